@@ -21,6 +21,243 @@ import (
 	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
+// Defines values for AlertCause.
+const (
+	AlertBatteryEmpty AlertCause = "battery_empty"
+	AlertCrewSilent   AlertCause = "crew_silent"
+	AlertNeverCharged AlertCause = "never_charged"
+	AlertNeverHeard   AlertCause = "never_heard"
+	AlertNoCoverage   AlertCause = "no_coverage"
+	AlertSwitchedOff  AlertCause = "switched_off"
+	AlertUnknownCause AlertCause = "unknown"
+)
+
+// Valid indicates whether the value is a known member of the AlertCause enum.
+func (e AlertCause) Valid() bool {
+	switch e {
+	case AlertBatteryEmpty:
+		return true
+	case AlertCrewSilent:
+		return true
+	case AlertNeverCharged:
+		return true
+	case AlertNeverHeard:
+		return true
+	case AlertNoCoverage:
+		return true
+	case AlertSwitchedOff:
+		return true
+	case AlertUnknownCause:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AlertChannel.
+const (
+	AlertByEmail AlertChannel = "email"
+	AlertBySlack AlertChannel = "slack"
+	AlertByTeams AlertChannel = "teams"
+)
+
+// Valid indicates whether the value is a known member of the AlertChannel enum.
+func (e AlertChannel) Valid() bool {
+	switch e {
+	case AlertByEmail:
+		return true
+	case AlertBySlack:
+		return true
+	case AlertByTeams:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AlertEnd.
+const (
+	AlertGone   AlertEnd = "gone"
+	AlertHeard  AlertEnd = "heard"
+	AlertHushed AlertEnd = "hushed"
+)
+
+// Valid indicates whether the value is a known member of the AlertEnd enum.
+func (e AlertEnd) Valid() bool {
+	switch e {
+	case AlertGone:
+		return true
+	case AlertHeard:
+		return true
+	case AlertHushed:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AlertFate.
+const (
+	AlertBounced AlertFate = "bounced"
+	AlertQueued  AlertFate = "queued"
+	AlertRefused AlertFate = "refused"
+	AlertSending AlertFate = "sending"
+	AlertSent    AlertFate = "sent"
+	AlertUnsure  AlertFate = "unsure"
+)
+
+// Valid indicates whether the value is a known member of the AlertFate enum.
+func (e AlertFate) Valid() bool {
+	switch e {
+	case AlertBounced:
+		return true
+	case AlertQueued:
+		return true
+	case AlertRefused:
+		return true
+	case AlertSending:
+		return true
+	case AlertSent:
+		return true
+	case AlertUnsure:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AlertHoldingAllowedBy.
+const (
+	AlertAllowedByMissed  AlertHoldingAllowedBy = "missed"
+	AlertAllowedByPlan    AlertHoldingAllowedBy = "plan"
+	AlertAllowedBySilence AlertHoldingAllowedBy = "silence"
+)
+
+// Valid indicates whether the value is a known member of the AlertHoldingAllowedBy enum.
+func (e AlertHoldingAllowedBy) Valid() bool {
+	switch e {
+	case AlertAllowedByMissed:
+		return true
+	case AlertAllowedByPlan:
+		return true
+	case AlertAllowedBySilence:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AlertKind.
+const (
+	AlertKindAllSilent     AlertKind = "all_silent"
+	AlertKindBadgeOffline  AlertKind = "badge_offline"
+	AlertKindExportRefused AlertKind = "export_refused"
+	AlertKindIngestFailing AlertKind = "ingest_failing"
+	AlertKindKeyExpires    AlertKind = "key_expires"
+	AlertKindLedgerUnsound AlertKind = "ledger_unsound"
+	AlertKindRunLate       AlertKind = "run_late"
+	AlertKindVendorDown    AlertKind = "vendor_down"
+)
+
+// Valid indicates whether the value is a known member of the AlertKind enum.
+func (e AlertKind) Valid() bool {
+	switch e {
+	case AlertKindAllSilent:
+		return true
+	case AlertKindBadgeOffline:
+		return true
+	case AlertKindExportRefused:
+		return true
+	case AlertKindIngestFailing:
+		return true
+	case AlertKindKeyExpires:
+		return true
+	case AlertKindLedgerUnsound:
+		return true
+	case AlertKindRunLate:
+		return true
+	case AlertKindVendorDown:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AlertLevel.
+const (
+	AlertOfBadge   AlertLevel = "badge"
+	AlertOfCompany AlertLevel = "company"
+	AlertOfCrew    AlertLevel = "crew"
+	AlertOfZone    AlertLevel = "zone"
+)
+
+// Valid indicates whether the value is a known member of the AlertLevel enum.
+func (e AlertLevel) Valid() bool {
+	switch e {
+	case AlertOfBadge:
+		return true
+	case AlertOfCompany:
+		return true
+	case AlertOfCrew:
+		return true
+	case AlertOfZone:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AlertState.
+const (
+	AlertAcknowledged AlertState = "acknowledged"
+	AlertOpen         AlertState = "open"
+	AlertOver         AlertState = "over"
+	AlertSnoozed      AlertState = "snoozed"
+)
+
+// Valid indicates whether the value is a known member of the AlertState enum.
+func (e AlertState) Valid() bool {
+	switch e {
+	case AlertAcknowledged:
+		return true
+	case AlertOpen:
+		return true
+	case AlertOver:
+		return true
+	case AlertSnoozed:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AlertStepWhat.
+const (
+	AlertStepAcknowledged AlertStepWhat = "acknowledged"
+	AlertStepOver         AlertStepWhat = "over"
+	AlertStepRaised       AlertStepWhat = "raised"
+	AlertStepSnoozed      AlertStepWhat = "snoozed"
+	AlertStepTold         AlertStepWhat = "told"
+)
+
+// Valid indicates whether the value is a known member of the AlertStepWhat enum.
+func (e AlertStepWhat) Valid() bool {
+	switch e {
+	case AlertStepAcknowledged:
+		return true
+	case AlertStepOver:
+		return true
+	case AlertStepRaised:
+		return true
+	case AlertStepSnoozed:
+		return true
+	case AlertStepTold:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for AskedTaskState.
 const (
 	TaskCancelled AskedTaskState = "cancelled"
@@ -926,31 +1163,31 @@ func (e ExportMode) Valid() bool {
 
 // Defines values for ExportState.
 const (
-	ExportConfirmed    ExportState = "confirmed"
-	ExportGivenUpState ExportState = "given_up"
-	ExportPending      ExportState = "pending"
-	ExportRefused      ExportState = "refused"
-	ExportSent         ExportState = "sent"
-	ExportTrial        ExportState = "trial"
-	ExportUnknown      ExportState = "unknown"
+	ExportStateExportConfirmed    ExportState = "confirmed"
+	ExportStateExportGivenUpState ExportState = "given_up"
+	ExportStateExportPending      ExportState = "pending"
+	ExportStateExportRefused      ExportState = "refused"
+	ExportStateExportSent         ExportState = "sent"
+	ExportStateExportTrial        ExportState = "trial"
+	ExportStateExportUnknown      ExportState = "unknown"
 )
 
 // Valid indicates whether the value is a known member of the ExportState enum.
 func (e ExportState) Valid() bool {
 	switch e {
-	case ExportConfirmed:
+	case ExportStateExportConfirmed:
 		return true
-	case ExportGivenUpState:
+	case ExportStateExportGivenUpState:
 		return true
-	case ExportPending:
+	case ExportStateExportPending:
 		return true
-	case ExportRefused:
+	case ExportStateExportRefused:
 		return true
-	case ExportSent:
+	case ExportStateExportSent:
 		return true
-	case ExportTrial:
+	case ExportStateExportTrial:
 		return true
-	case ExportUnknown:
+	case ExportStateExportUnknown:
 		return true
 	default:
 		return false
@@ -2668,6 +2905,484 @@ func (e WorksStatus) Valid() bool {
 	default:
 		return false
 	}
+}
+
+// Alert Something that is wrong, from when it was seen to when it is over.
+type Alert struct {
+	// About What people call that.
+	About string `json:"about"`
+
+	// AnsweredAt When.
+	AnsweredAt *time.Time `json:"answered_at"`
+
+	// AnsweredBy Who acknowledged or snoozed it last, as the ledger names who did.
+	AnsweredBy *string `json:"answered_by"`
+
+	// Answers How many times somebody did.
+	Answers int `json:"answers"`
+
+	// Badge Of `badge_offline`: the badge.
+	Badge *BadgeRef `json:"badge"`
+
+	// Causes Of a silent badge: the most probable first.
+	Causes []AlertCause `json:"causes"`
+
+	// Crew Whose it was when it was raised.
+	Crew *CrewRef  `json:"crew"`
+	End  *AlertEnd `json:"end"`
+
+	// EndedAt When it was over.
+	EndedAt *time.Time `json:"ended_at"`
+	Id      Id         `json:"id"`
+
+	// Kind What can be wrong: docs/alerts.md.
+	Kind AlertKind `json:"kind"`
+
+	// LastFixAt When it was there.
+	LastFixAt *time.Time `json:"last_fix_at"`
+
+	// LastHeard Of a badge: when it was heard last as the alert was raised.
+	LastHeard *time.Time `json:"last_heard"`
+
+	// LastPlace Where it was last then.
+	LastPlace *Position `json:"last_place"`
+
+	// LastSite What people call the site that it was at last then.
+	LastSite *string `json:"last_site"`
+
+	// NextAt When it is told next, at the earliest; null: no more.
+	NextAt   *time.Time `json:"next_at"`
+	RaisedAt time.Time  `json:"raised_at"`
+
+	// Revision It rises with each change.
+	Revision int `json:"revision"`
+
+	// Since From when on it was wrong; of a badge: when it was silent for too long.
+	Since time.Time `json:"since"`
+
+	// State `open`: it is told, again and again. `acknowledged`: somebody sees to it. `snoozed`: until a time.
+	State AlertState `json:"state"`
+
+	// Subject What it is about, such as `badge:` and its id, `vendor:aspire`, `run:` and a kind of work.
+	Subject string `json:"subject"`
+
+	// Told How many times it was told.
+	Told int `json:"told"`
+
+	// Until Of a snoozed one.
+	Until *time.Time `json:"until"`
+
+	// VoltageMv What its battery said last then.
+	VoltageMv *int `json:"voltage_mv"`
+}
+
+// AlertCause Why a badge is silent, probably.
+type AlertCause string
+
+// AlertChannel `teams` and `slack` are incoming webhooks.
+type AlertChannel string
+
+// AlertDetail defines model for AlertDetail.
+type AlertDetail struct {
+	// Alert Something that is wrong, from when it was seen to when it is over.
+	Alert   Alert       `json:"alert"`
+	History []AlertStep `json:"history"`
+
+	// Text What is told of it, in a language.
+	Text AlertText `json:"text"`
+}
+
+// AlertEnd `heard`: what was wrong is right again. `gone`: what it is about is no more. `hushed`: a rule says that it is not to be told.
+type AlertEnd string
+
+// AlertFate What became of a message. `sent`: the other side took it. `unsure`: the process that had it in hand died, so it may have been sent; it is not sent again, the next repeat is.
+type AlertFate string
+
+// AlertHolding What holds for a badge, or for the company: each part from the narrowest rule that says it.
+type AlertHolding struct {
+	// Admins No rule says who is told, so the company's admins are, by e-mail.
+	Admins bool `json:"admins"`
+
+	// AllowedBy By what that is: by `silence_s`; by `missed` planned signs of life; or by how often its plan lets it be heard. By the last two with some time for the last sign of life to get through.
+	AllowedBy AlertHoldingAllowedBy `json:"allowed_by"`
+
+	// AllowedS After how many seconds of counted silence the badge is offline.
+	AllowedS int64 `json:"allowed_s"`
+
+	// Badge Null: of the company.
+	Badge *BadgeRef `json:"badge"`
+
+	// Crew Whose badge it is now.
+	Crew *CrewRef `json:"crew"`
+
+	// DaysOff Dates on which it does not.
+	DaysOff []Date `json:"days_off"`
+
+	// Escalate After how many unanswered messages the second ones are told, too; 0: never.
+	Escalate int `json:"escalate"`
+
+	// First Who is told. Where no rule says who: the company's admins.
+	First []AlertRecipient `json:"first"`
+
+	// From What is not among these is usual.
+	From []AlertPartFrom `json:"from"`
+
+	// HeartbeatS How often its plan lets it be heard, at least.
+	HeartbeatS int64 `json:"heartbeat_s"`
+
+	// Hours When silence counts, by the clocks on the company's wall.
+	Hours []AlertHours `json:"hours"`
+
+	// Language What people are written to in.
+	Language Language `json:"language"`
+
+	// Missed How many planned signs of life in a row a badge may miss.
+	Missed *int `json:"missed"`
+
+	// Off Raise no alerts.
+	Off bool `json:"off"`
+
+	// OffKinds Raise none of these kinds.
+	OffKinds []AlertKind `json:"off_kinds"`
+
+	// Quiet When nobody is told. An empty list: never.
+	Quiet []AlertHours `json:"quiet"`
+
+	// RepeatMinutes Minutes from one message to the next, in whole quarters of an hour; the last holds on.
+	RepeatMinutes []int `json:"repeat_minutes"`
+
+	// Second Who is told, too, when the first ones do not answer.
+	Second []AlertRecipient `json:"second"`
+
+	// SilenceS How many seconds of counted silence are allowed, in place of `missed`.
+	SilenceS *int64 `json:"silence_s"`
+
+	// Zones That its last place is in, where a rule is of a zone.
+	Zones []string `json:"zones"`
+}
+
+// AlertHoldingAllowedBy By what that is: by `silence_s`; by `missed` planned signs of life; or by how often its plan lets it be heard. By the last two with some time for the last sign of life to get through.
+type AlertHoldingAllowedBy string
+
+// AlertHours Hours of a day of the week, as clocks on the company's wall show them. What goes on after midnight is written at the next day.
+type AlertHours struct {
+	Day Weekday `json:"day"`
+
+	// From Examples: 07:30
+	From WallTime `json:"from"`
+
+	// To Later than `from`, up to 24:00.
+	//
+	// Examples: 18:00
+	To string `json:"to"`
+}
+
+// AlertKind What can be wrong: docs/alerts.md.
+type AlertKind string
+
+// AlertLevel What a rule is of; the later are narrower, and have their way.
+type AlertLevel string
+
+// AlertMessage A message about alerts of a kind and a crew, to one recipient.
+type AlertMessage struct {
+	Alerts   []string `json:"alerts"`
+	Attempts int      `json:"attempts"`
+
+	// Channel `teams` and `slack` are incoming webhooks.
+	Channel AlertChannel `json:"channel"`
+	Crew    *string      `json:"crew"`
+
+	// DueAt Of a queued one: when it is tried next.
+	DueAt *time.Time `json:"due_at"`
+
+	// Fate What became of a message. `sent`: the other side took it. `unsure`: the process that had it in hand died, so it may have been sent; it is not sent again, the next repeat is.
+	Fate AlertFate `json:"fate"`
+	Id   Id        `json:"id"`
+
+	// Kind What can be wrong: docs/alerts.md.
+	Kind AlertKind `json:"kind"`
+
+	// Language What people are written to in.
+	Language Language  `json:"language"`
+	MadeAt   time.Time `json:"made_at"`
+
+	// Over It says that something is over.
+	Over bool `json:"over"`
+
+	// Reason What the other side said, or we.
+	Reason *string `json:"reason"`
+
+	// SettledAt When it came to an end.
+	SettledAt *time.Time `json:"settled_at"`
+	Subject   string     `json:"subject"`
+
+	// To Of an incoming webhook its host and last characters.
+	To string `json:"to"`
+}
+
+// AlertMessagePage defines model for AlertMessagePage.
+type AlertMessagePage struct {
+	Messages   []AlertMessage `json:"messages"`
+	NextCursor *string        `json:"next_cursor"`
+}
+
+// AlertPage defines model for AlertPage.
+type AlertPage struct {
+	Alerts     []Alert `json:"alerts"`
+	NextCursor *string `json:"next_cursor"`
+}
+
+// AlertPartFrom From which rule a part is.
+type AlertPartFrom struct {
+	// Level What a rule is of; the later are narrower, and have their way.
+	Level AlertLevel `json:"level"`
+
+	// Name What people call the zone, the crew or the badge that the rule is of.
+	Name *string `json:"name"`
+
+	// Part The name of the part, such as `silence_s`.
+	Part string `json:"part"`
+	Rule string `json:"rule"`
+}
+
+// AlertRecipient Who is told, and how.
+type AlertRecipient struct {
+	// Address Of an incoming webhook: by what its sealed address is named in a change.
+	Address *string `json:"address"`
+
+	// Channel `teams` and `slack` are incoming webhooks.
+	Channel AlertChannel `json:"channel"`
+
+	// To An e-mail address; of an incoming webhook its host and last characters.
+	To string `json:"to"`
+}
+
+// AlertRecipientNew An e-mail address; or the address of an incoming webhook, which is sealed; or one that is sealed already, by `address`.
+type AlertRecipientNew struct {
+	Address *string `json:"address,omitempty"`
+
+	// Channel `teams` and `slack` are incoming webhooks.
+	Channel AlertChannel `json:"channel"`
+	To      *string      `json:"to,omitempty"`
+}
+
+// AlertRule What the company, a zone, a crew or a badge says of its alerts. What is null is inherited.
+type AlertRule struct {
+	Badge *string `json:"badge"`
+	Crew  *string `json:"crew"`
+
+	// DaysOff Dates on which it does not.
+	DaysOff *[]Date `json:"days_off"`
+
+	// Escalate After how many unanswered messages the second ones are told, too; 0: never.
+	Escalate *int `json:"escalate"`
+
+	// First Who is told. Where no rule says who: the company's admins.
+	First *[]AlertRecipient `json:"first"`
+
+	// Hours When silence counts, by the clocks on the company's wall.
+	Hours    *[]AlertHours `json:"hours"`
+	Id       Id            `json:"id"`
+	Language *Language     `json:"language"`
+
+	// Level What a rule is of; the later are narrower, and have their way.
+	Level AlertLevel `json:"level"`
+
+	// Missed How many planned signs of life in a row a badge may miss.
+	Missed *int `json:"missed"`
+
+	// Name What people call the zone, the crew or the badge.
+	Name *string `json:"name"`
+
+	// Off Raise no alerts.
+	Off *bool `json:"off"`
+
+	// OffKinds Raise none of these kinds.
+	OffKinds *[]AlertKind `json:"off_kinds"`
+
+	// Quiet When nobody is told. An empty list: never.
+	Quiet *[]AlertHours `json:"quiet"`
+
+	// RepeatMinutes Minutes from one message to the next, in whole quarters of an hour; the last holds on.
+	RepeatMinutes *[]int `json:"repeat_minutes"`
+
+	// Revision It rises with each change.
+	Revision int `json:"revision"`
+
+	// Second Who is told, too, when the first ones do not answer.
+	Second *[]AlertRecipient `json:"second"`
+
+	// SilenceS How many seconds of counted silence are allowed, in place of `missed`.
+	SilenceS *int64  `json:"silence_s"`
+	Zone     *string `json:"zone"`
+}
+
+// AlertRuleChange What is left out stays as it is; what is null is inherited again.
+type AlertRuleChange struct {
+	// DaysOff Dates on which it does not.
+	DaysOff Given[[]Date] `json:"days_off,omitempty"`
+
+	// Escalate After how many unanswered messages the second ones are told, too; 0: never.
+	Escalate Given[int] `json:"escalate,omitempty"`
+
+	// First Who is told. Where no rule says who: the company's admins.
+	First Given[[]AlertRecipientNew] `json:"first,omitempty"`
+
+	// Hours When silence counts, by the clocks on the company's wall.
+	Hours    Given[[]AlertHours] `json:"hours,omitempty"`
+	Language Given[Language]     `json:"language,omitempty"`
+
+	// Missed How many planned signs of life in a row a badge may miss.
+	Missed Given[int] `json:"missed,omitempty"`
+
+	// Off Raise no alerts.
+	Off Given[bool] `json:"off,omitempty"`
+
+	// OffKinds Raise none of these kinds.
+	OffKinds Given[[]AlertKind] `json:"off_kinds,omitempty"`
+
+	// Quiet When nobody is told. An empty list: never.
+	Quiet Given[[]AlertHours] `json:"quiet,omitempty"`
+
+	// RepeatMinutes Minutes from one message to the next, in whole quarters of an hour; the last holds on.
+	RepeatMinutes Given[[]int] `json:"repeat_minutes,omitempty"`
+
+	// Second Who is told, too, when the first ones do not answer.
+	Second Given[[]AlertRecipientNew] `json:"second,omitempty"`
+
+	// SilenceS How many seconds of counted silence are allowed, in place of `missed`.
+	SilenceS Given[int64] `json:"silence_s,omitempty"`
+}
+
+// AlertRuleNew What is left out or null is inherited.
+type AlertRuleNew struct {
+	Badge *string `json:"badge,omitempty"`
+	Crew  *string `json:"crew,omitempty"`
+
+	// DaysOff Dates on which it does not.
+	DaysOff *[]Date `json:"days_off,omitempty"`
+
+	// Escalate After how many unanswered messages the second ones are told, too; 0: never.
+	Escalate *int `json:"escalate,omitempty"`
+
+	// First Who is told. Where no rule says who: the company's admins.
+	First *[]AlertRecipientNew `json:"first,omitempty"`
+
+	// Hours When silence counts, by the clocks on the company's wall.
+	Hours    *[]AlertHours `json:"hours,omitempty"`
+	Language *Language     `json:"language,omitempty"`
+
+	// Missed How many planned signs of life in a row a badge may miss.
+	Missed *int `json:"missed,omitempty"`
+
+	// Off Raise no alerts.
+	Off *bool `json:"off,omitempty"`
+
+	// OffKinds Raise none of these kinds.
+	OffKinds *[]AlertKind `json:"off_kinds,omitempty"`
+
+	// Quiet When nobody is told. An empty list: never.
+	Quiet *[]AlertHours `json:"quiet,omitempty"`
+
+	// RepeatMinutes Minutes from one message to the next, in whole quarters of an hour; the last holds on.
+	RepeatMinutes *[]int `json:"repeat_minutes,omitempty"`
+
+	// Second Who is told, too, when the first ones do not answer.
+	Second *[]AlertRecipientNew `json:"second,omitempty"`
+
+	// SilenceS How many seconds of counted silence are allowed, in place of `missed`.
+	SilenceS *int64  `json:"silence_s,omitempty"`
+	Zone     *string `json:"zone,omitempty"`
+}
+
+// AlertRulePage defines model for AlertRulePage.
+type AlertRulePage struct {
+	NextCursor *string     `json:"next_cursor"`
+	Rules      []AlertRule `json:"rules"`
+}
+
+// AlertSnooze One of the two.
+type AlertSnooze struct {
+	// Minutes From now on.
+	Minutes *int       `json:"minutes,omitempty"`
+	Until   *time.Time `json:"until,omitempty"`
+}
+
+// AlertState `open`: it is told, again and again. `acknowledged`: somebody sees to it. `snoozed`: until a time.
+type AlertState string
+
+// AlertStep Something that happened to an alert.
+type AlertStep struct {
+	At time.Time `json:"at"`
+
+	// By Who did, as the ledger names who did; null: the product.
+	By      *string       `json:"by"`
+	Channel *AlertChannel `json:"channel"`
+	Fate    *AlertFate    `json:"fate"`
+
+	// Message Of a message.
+	Message *string `json:"message"`
+
+	// Number Its how manieth message it was; 0: that it is over.
+	Number *int `json:"number"`
+
+	// Reason What the other side said, or we; of what is over: why.
+	Reason *string `json:"reason"`
+
+	// To Whom; of an incoming webhook its host and last characters.
+	To *string `json:"to"`
+
+	// Until Of a snooze.
+	Until *time.Time    `json:"until"`
+	What  AlertStepWhat `json:"what"`
+}
+
+// AlertStepWhat defines model for AlertStep.What.
+type AlertStepWhat string
+
+// AlertText What is told of it, in a language.
+type AlertText struct {
+	Footer string `json:"footer"`
+
+	// Language What people are written to in.
+	Language Language `json:"language"`
+
+	// Lines What is known, the probable cause, and what to do next.
+	Lines []string `json:"lines"`
+
+	// Subject In a line.
+	Subject string `json:"subject"`
+}
+
+// AlertUse defines model for AlertUse.
+type AlertUse struct {
+	// Answered Of the told ones, somebody acknowledged or snoozed.
+	Answered int `json:"answered"`
+
+	// Followed Of the others, it was over within a day of the last message.
+	Followed int `json:"followed"`
+
+	// Ignored Of the others, a day has passed since the last message.
+	Ignored int `json:"ignored"`
+
+	// Kind What can be wrong: docs/alerts.md.
+	Kind AlertKind `json:"kind"`
+
+	// Messages How many times.
+	Messages int `json:"messages"`
+
+	// Open Or has not yet.
+	Open   int `json:"open"`
+	Raised int `json:"raised"`
+
+	// Told Of those, people were told.
+	Told int `json:"told"`
+}
+
+// AlertUsefulness defines model for AlertUsefulness.
+type AlertUsefulness struct {
+	Kinds []AlertUse `json:"kinds"`
+	Since time.Time  `json:"since"`
 }
 
 // AlsoWorn defines model for AlsoWorn.
@@ -6789,6 +7504,18 @@ type RunPage struct {
 // RunState defines model for RunState.
 type RunState string
 
+// Sample defines model for Sample.
+type Sample struct {
+	Badge *string `json:"badge"`
+
+	// Day Of its events, in the company's time zone.
+	Day  *string `json:"day"`
+	Site *string `json:"site"`
+
+	// There Its site or its badge is there.
+	There bool `json:"there"`
+}
+
 // Series Work that is planned again and again.
 type Series struct {
 	// Crew Null: nobody yet.
@@ -9040,6 +9767,108 @@ type Unavailable = Problem
 // Unprocessable What went wrong (RFC 9457).
 type Unprocessable = Problem
 
+// ListAlertMessagesParams defines parameters for ListAlertMessages.
+type ListAlertMessagesParams struct {
+	// Alert Only those about this alert.
+	Alert *string `form:"alert,omitempty" json:"alert,omitempty"`
+
+	// Fate Only those of which this became.
+	Fate *AlertFate `form:"fate,omitempty" json:"fate,omitempty"`
+
+	// Since Only those made then or later.
+	Since *time.Time `form:"since,omitempty" json:"since,omitempty"`
+
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ListAlertRulesParams defines parameters for ListAlertRules.
+type ListAlertRulesParams struct {
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// CreateAlertRuleParams defines parameters for CreateAlertRule.
+type CreateAlertRuleParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// GetEffectiveAlertRuleParams defines parameters for GetEffectiveAlertRule.
+type GetEffectiveAlertRuleParams struct {
+	// Badge The badge; left out: the company.
+	Badge *string `form:"badge,omitempty" json:"badge,omitempty"`
+}
+
+// ChangeAlertRuleParams defines parameters for ChangeAlertRule.
+type ChangeAlertRuleParams struct {
+	// IfMatch The `ETag` of what is to be changed. Needed: 428 without it, 412 where somebody was faster.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ListAlertsParams defines parameters for ListAlerts.
+type ListAlertsParams struct {
+	// Active Only those that are not over, or only those that are.
+	Active *bool `form:"active,omitempty" json:"active,omitempty"`
+
+	// State Only those in this state.
+	State *AlertState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Kind Only those of this kind.
+	Kind *AlertKind `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Badge Only those of this badge.
+	Badge *string `form:"badge,omitempty" json:"badge,omitempty"`
+
+	// Crew Only those of this crew.
+	Crew *string `form:"crew,omitempty" json:"crew,omitempty"`
+
+	// Since Only those raised then or later.
+	Since *time.Time `form:"since,omitempty" json:"since,omitempty"`
+
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// CountAlertUseParams defines parameters for CountAlertUse.
+type CountAlertUseParams struct {
+	// Days Of alerts that were raised in so many days until now.
+	Days *int `form:"days,omitempty" json:"days,omitempty"`
+}
+
+// GetAlertParams defines parameters for GetAlert.
+type GetAlertParams struct {
+	// Language In which language it is said. Default: what the rules say.
+	Language *Language `form:"language,omitempty" json:"language,omitempty"`
+}
+
+// AcknowledgeAlertParams defines parameters for AcknowledgeAlert.
+type AcknowledgeAlertParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// SnoozeAlertParams defines parameters for SnoozeAlert.
+type SnoozeAlertParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListApiKeysParams defines parameters for ListApiKeys.
 type ListApiKeysParams struct {
 	// Limit How many to return at most.
@@ -10479,6 +11308,14 @@ type StartDueRunsParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// MakeSampleParams defines parameters for MakeSample.
+type MakeSampleParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListSessionsParams defines parameters for ListSessions.
 type ListSessionsParams struct {
 	// Limit How many to return at most.
@@ -11292,6 +12129,15 @@ type RetireZoneParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// CreateAlertRuleJSONRequestBody defines body for CreateAlertRule for application/json ContentType.
+type CreateAlertRuleJSONRequestBody = AlertRuleNew
+
+// ChangeAlertRuleJSONRequestBody defines body for ChangeAlertRule for application/json ContentType.
+type ChangeAlertRuleJSONRequestBody = AlertRuleChange
+
+// SnoozeAlertJSONRequestBody defines body for SnoozeAlert for application/json ContentType.
+type SnoozeAlertJSONRequestBody = AlertSnooze
+
 // CreateApiKeyJSONRequestBody defines body for CreateApiKey for application/json ContentType.
 type CreateApiKeyJSONRequestBody = ApiKeyRequest
 
@@ -11644,6 +12490,42 @@ type ServerInterface interface {
 	// GetReadiness Should the process get requests?
 	// (GET /readyz)
 	GetReadiness(c *gin.Context)
+	// ListAlertMessages List what was told to whom, and what became of it
+	// (GET /v1/alert-messages)
+	ListAlertMessages(c *gin.Context, params ListAlertMessagesParams)
+	// ListAlertRules List the rules of alerts
+	// (GET /v1/alert-rules)
+	ListAlertRules(c *gin.Context, params ListAlertRulesParams)
+	// CreateAlertRule Say what holds for alerts of the company, a zone, a crew or a badge
+	// (POST /v1/alert-rules)
+	CreateAlertRule(c *gin.Context, params CreateAlertRuleParams)
+	// GetEffectiveAlertRule Show which rule holds for a badge, and why
+	// (GET /v1/alert-rules/effective)
+	GetEffectiveAlertRule(c *gin.Context, params GetEffectiveAlertRuleParams)
+	// RemoveAlertRule Remove a rule of alerts
+	// (DELETE /v1/alert-rules/{id})
+	RemoveAlertRule(c *gin.Context, id Id)
+	// GetAlertRule Show a rule of alerts
+	// (GET /v1/alert-rules/{id})
+	GetAlertRule(c *gin.Context, id Id)
+	// ChangeAlertRule Change what a rule says
+	// (PATCH /v1/alert-rules/{id})
+	ChangeAlertRule(c *gin.Context, id Id, params ChangeAlertRuleParams)
+	// ListAlerts List alerts
+	// (GET /v1/alerts)
+	ListAlerts(c *gin.Context, params ListAlertsParams)
+	// CountAlertUse Count what came of alerts
+	// (GET /v1/alerts/usefulness)
+	CountAlertUse(c *gin.Context, params CountAlertUseParams)
+	// GetAlert Show an alert: what it says, why, and what became of it
+	// (GET /v1/alerts/{id})
+	GetAlert(c *gin.Context, id Id, params GetAlertParams)
+	// AcknowledgeAlert See to an alert
+	// (POST /v1/alerts/{id}/acknowledge)
+	AcknowledgeAlert(c *gin.Context, id Id, params AcknowledgeAlertParams)
+	// SnoozeAlert Be told of an alert again later
+	// (POST /v1/alerts/{id}/snooze)
+	SnoozeAlert(c *gin.Context, id Id, params SnoozeAlertParams)
 	// ListApiKeys List API keys
 	// (GET /v1/api-keys)
 	ListApiKeys(c *gin.Context, params ListApiKeysParams)
@@ -12160,6 +13042,15 @@ type ServerInterface interface {
 	// GetRun Show a run
 	// (GET /v1/runs/{id})
 	GetRun(c *gin.Context, id Id)
+	// RemoveSample Take the sample away
+	// (DELETE /v1/sample)
+	RemoveSample(c *gin.Context)
+	// GetSample Show whether there is a sample
+	// (GET /v1/sample)
+	GetSample(c *gin.Context)
+	// MakeSample Make a sample to look at
+	// (POST /v1/sample)
+	MakeSample(c *gin.Context, params MakeSampleParams)
 	// GetSession Show the session of the request
 	// (GET /v1/session)
 	GetSession(c *gin.Context)
@@ -12495,6 +13386,510 @@ func (siw *ServerInterfaceWrapper) GetReadiness(c *gin.Context) {
 	}
 
 	siw.Handler.GetReadiness(c)
+}
+
+// ListAlertMessages operation middleware
+func (siw *ServerInterfaceWrapper) ListAlertMessages(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListAlertMessagesParams
+
+	// ------------- Optional query parameter "alert" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "alert", c.Request.URL.Query(), &params.Alert, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter alert: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "fate" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "fate", c.Request.URL.Query(), &params.Fate, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter fate: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "since" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "since", c.Request.URL.Query(), &params.Since, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter since: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListAlertMessages(c, params)
+}
+
+// ListAlertRules operation middleware
+func (siw *ServerInterfaceWrapper) ListAlertRules(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListAlertRulesParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListAlertRules(c, params)
+}
+
+// CreateAlertRule operation middleware
+func (siw *ServerInterfaceWrapper) CreateAlertRule(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateAlertRuleParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CreateAlertRule(c, params)
+}
+
+// GetEffectiveAlertRule operation middleware
+func (siw *ServerInterfaceWrapper) GetEffectiveAlertRule(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetEffectiveAlertRuleParams
+
+	// ------------- Optional query parameter "badge" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "badge", c.Request.URL.Query(), &params.Badge, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter badge: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetEffectiveAlertRule(c, params)
+}
+
+// RemoveAlertRule operation middleware
+func (siw *ServerInterfaceWrapper) RemoveAlertRule(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.RemoveAlertRule(c, id)
+}
+
+// GetAlertRule operation middleware
+func (siw *ServerInterfaceWrapper) GetAlertRule(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetAlertRule(c, id)
+}
+
+// ChangeAlertRule operation middleware
+func (siw *ServerInterfaceWrapper) ChangeAlertRule(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ChangeAlertRuleParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-Match, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-Match: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ChangeAlertRule(c, id, params)
+}
+
+// ListAlerts operation middleware
+func (siw *ServerInterfaceWrapper) ListAlerts(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListAlertsParams
+
+	// ------------- Optional query parameter "active" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "active", c.Request.URL.Query(), &params.Active, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter active: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", c.Request.URL.Query(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter state: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "kind", c.Request.URL.Query(), &params.Kind, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter kind: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "badge" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "badge", c.Request.URL.Query(), &params.Badge, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter badge: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "crew" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "crew", c.Request.URL.Query(), &params.Crew, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter crew: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "since" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "since", c.Request.URL.Query(), &params.Since, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter since: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListAlerts(c, params)
+}
+
+// CountAlertUse operation middleware
+func (siw *ServerInterfaceWrapper) CountAlertUse(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CountAlertUseParams
+
+	// ------------- Optional query parameter "days" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "days", c.Request.URL.Query(), &params.Days, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter days: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CountAlertUse(c, params)
+}
+
+// GetAlert operation middleware
+func (siw *ServerInterfaceWrapper) GetAlert(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetAlertParams
+
+	// ------------- Optional query parameter "language" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "language", c.Request.URL.Query(), &params.Language, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter language: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetAlert(c, id, params)
+}
+
+// AcknowledgeAlert operation middleware
+func (siw *ServerInterfaceWrapper) AcknowledgeAlert(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AcknowledgeAlertParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.AcknowledgeAlert(c, id, params)
+}
+
+// SnoozeAlert operation middleware
+func (siw *ServerInterfaceWrapper) SnoozeAlert(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SnoozeAlertParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.SnoozeAlert(c, id, params)
 }
 
 // ListApiKeys operation middleware
@@ -19865,6 +21260,72 @@ func (siw *ServerInterfaceWrapper) GetRun(c *gin.Context) {
 	siw.Handler.GetRun(c, id)
 }
 
+// RemoveSample operation middleware
+func (siw *ServerInterfaceWrapper) RemoveSample(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.RemoveSample(c)
+}
+
+// GetSample operation middleware
+func (siw *ServerInterfaceWrapper) GetSample(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetSample(c)
+}
+
+// MakeSample operation middleware
+func (siw *ServerInterfaceWrapper) MakeSample(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params MakeSampleParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.MakeSample(c, params)
+}
+
 // GetSession operation middleware
 func (siw *ServerInterfaceWrapper) GetSession(c *gin.Context) {
 
@@ -24259,6 +25720,9 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/v1/notehub/events", wrapper.PostNotehubEvents)
 	router.GET(options.BaseURL+"/v1/company", wrapper.GetCompany)
 	router.PATCH(options.BaseURL+"/v1/company", wrapper.ChangeCompany)
+	router.DELETE(options.BaseURL+"/v1/sample", wrapper.RemoveSample)
+	router.GET(options.BaseURL+"/v1/sample", wrapper.GetSample)
+	router.POST(options.BaseURL+"/v1/sample", wrapper.MakeSample)
 	router.GET(options.BaseURL+"/v1/visits", wrapper.ListVisits)
 	router.GET(options.BaseURL+"/v1/visits/:id", wrapper.GetVisit)
 	router.GET(options.BaseURL+"/v1/visits/:id/versions", wrapper.ListVisitVersions)
@@ -24433,6 +25897,18 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/v1/transfers/:id/abandon", wrapper.AbandonTransfer)
 	router.GET(options.BaseURL+"/v1/transfer-setting", wrapper.GetTransferSetting)
 	router.PATCH(options.BaseURL+"/v1/transfer-setting", wrapper.ChangeTransferSetting)
+	router.GET(options.BaseURL+"/v1/alerts", wrapper.ListAlerts)
+	router.GET(options.BaseURL+"/v1/alerts/usefulness", wrapper.CountAlertUse)
+	router.GET(options.BaseURL+"/v1/alerts/:id", wrapper.GetAlert)
+	router.POST(options.BaseURL+"/v1/alerts/:id/acknowledge", wrapper.AcknowledgeAlert)
+	router.POST(options.BaseURL+"/v1/alerts/:id/snooze", wrapper.SnoozeAlert)
+	router.GET(options.BaseURL+"/v1/alert-messages", wrapper.ListAlertMessages)
+	router.GET(options.BaseURL+"/v1/alert-rules", wrapper.ListAlertRules)
+	router.POST(options.BaseURL+"/v1/alert-rules", wrapper.CreateAlertRule)
+	router.GET(options.BaseURL+"/v1/alert-rules/effective", wrapper.GetEffectiveAlertRule)
+	router.DELETE(options.BaseURL+"/v1/alert-rules/:id", wrapper.RemoveAlertRule)
+	router.GET(options.BaseURL+"/v1/alert-rules/:id", wrapper.GetAlertRule)
+	router.PATCH(options.BaseURL+"/v1/alert-rules/:id", wrapper.ChangeAlertRule)
 	router.GET(options.BaseURL+"/v1/webhooks", wrapper.ListWebhooks)
 	router.POST(options.BaseURL+"/v1/webhooks", wrapper.CreateWebhook)
 	router.DELETE(options.BaseURL+"/v1/webhooks/:id", wrapper.RemoveWebhook)
@@ -24537,1465 +26013,1556 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7P39ciM3licM3wpevftE2TEpWZJVX1JsbKiqXO3y1NdIqq6ZsL0kmAmSsJIAG0CKxe6oJ+ZqZu9jL2Wu",
-	"5AmcAyCRSSSZScnuno31Hy6RzMTnwcH5/J2/HeRysZSCCaMPzv92MGe0YAr+/OGGzuy/BdO54kvDpTg4",
-	"P7iZM6LYHddciowYSSaMaCYMoZqM30wP31GTz8dkxc2cUJLPqZixo4PsQOdztqC2PbNesoPzA20UF7OD",
-	"r1+zg7cyp9h8u7fPc6YYWc2pISuqyYIWjORU2E4Vo8Wuhq+oYW/5ghv432bzP8oVWVCxJor9pWLa2B7W",
-	"JJcLRqghUuSMfFMoOjWHnJnp4dyYJV3yQ0UNK22Lh265Do+ffJscCxeGzZhqDuaKLSgXdozdA6KKkZJN",
-	"zZBWNUtM8ZrlUhSaVMLwktCyhKYNrCudUS5294Br86bYbPw9XTBtG/MLSLggslKklDO9fXO+ZgdLquiC",
-	"GUduLyulpUoT3FiwL2aUwxNjIqfQ5ZLOGJmwqVRAYNw+/JeKqfVBdiDowvaGb+wgkh++LFluOjpm8OOY",
-	"GEuClCwt6bMVoUKvmGLFBRHSzLmYEa5JIQUjlSiZ1oQb+402vCwJ+0JzU66RjOd0uWRCd40Y+2uMmH2h",
-	"i2XJ9MH5zwePp8f58+IJO508pWcn+ff0WXHGTqbHzyen+dPi8eODX+2yGsOUbft//nx8+JweTn/92/en",
-	"2ZOzr//tIEvM/zVnZaE35/9hShjN54QbtiBSlGu76prZ5edGkym8luFJz+ViQTWZMLNiTBwRu3a4RvYl",
-	"QeZUEyGJtHRn35lTw+6YgoZwpkBBXLHOlcH+OleGFxlVit+xIivYkirDCrsYm9NFOoYeltTM6w54cZAd",
-	"uFEUB+dGVSzu7L8pNj04P/j/f1czzO/wV/3dm8I1zRZLaZjI1//M1psrekkM+2LsAq7tIZErQabSrhDX",
-	"/gBlRFf53DJTSj59evPqiHyeS8tgi+Y5g6OLa2+/1nTByC1bwzdckNMzMpeV0mTGDL445UqbXwRuitu1",
-	"cTTgwyu2LOmaFefEznycESoKS8Zu6zTwEcKmU5Yb3OBGp4QK2N2aE2hydnpq95qXwHB+ETAGdyhUJTQ5",
-	"O35uJ+i4uz9U2N7jL18ycnb8jEhFzk6f2/aENOSWLQ0MzXLqCSNGcVY4TvaL8LSDfLne23iidmu6qOj4",
-	"5Pn39CR/fPi0OJ0ePj0+Pj58Zv93HP47ObFktaBf3jIxM/OD89PHj7ODBRf+80nzBP7/Dv/fX/8pffDe",
-	"TOGy7OA89voFXgdsg2t31+KNWhyR94wVdrfOTp/BgsnKEG4ycnZySlbA3rVcsIks1rC4U6oNU0edC+Ru",
-	"7l039Y571EiimKmUsPfnQmrTdZrh+mx0VrAprUpzcH5yfAwLzBfV4uD8MXziAj+dZKkb6iNy5cSBQxaE",
-	"8oOsysItHxL3SnHDPAPvGqjj+OmhTmmpWRjSRMqSUYGXm2J6KYVmwFhf0MLdovZTLoVhAv6ky2XJUfj5",
-	"bqnkpGSLf/pNoyTUj/V8xLew05Sohqcxp+KRqcWmr9nBSymmJc//0BF99qSM4kdpB7Mm2lDL3uAMW8Zh",
-	"YHyvpZrwomDij16ynJYlU8BfLMMpJDBoGJM7se+41k58+3vsZSEZ8kJNrVDB87ldQsPgNkUCt4sMwvJU",
-	"yQUOXViWRMs/ctDXcsFQOlpZDWGlpJgRiRKi5gWDgb2Td6z4o0cFbNHebI6d2otOc5GzI3LFKHx0wvHX",
-	"7OC9NK9lJYo/nBDlYmmZqr+BrWDgeBUyPXsjc/vCa8rLf6hF/BMzzTWMR3sVZKw/bryX/mBoutZksm7o",
-	"qsCV/B3rVdb6XnnBZtU2LjR0kNDoDdW3qYG+ceOQpKRqxkBAtHqFF9xAKtOklPLWyj2gcVn5bkLz25my",
-	"ZHpExl6hHuN0QRywF1yk3cc6d2q47tHvwnNfs4N/PXS32CEK0dveq7VGmKSd7qW+3brpw9YRWutaRXt8",
-	"DNW3ZEUtU0TRaSXVLSv+zusg5Vu7r380L4GzyjWRd6iSERDAjsiHKaGCsDsmTAb3hxs30Nmc6jmYC6zQ",
-	"DSfiRsp3VKz/yNG/k4rV9hkzp6IevzcF3LJ1hjYBprS9YHCOnoHSspQrfUSumShqdQlVKDo1TBGwLYm1",
-	"03K0/XzFjFofXsLP9hS16CbYXQ6DTLyVDJqWqNhwc9iwB/VqpH6j1ZAzAfVsxD4NBp4w0+aObYjajoKv",
-	"S7n6uxBwwQsQfFDTB9bHF+yIvHdGGKvoaCMVQxH3k6CVmUvF/8r++MtbsYIJw2kJshhKjBmpxK2QK5ER",
-	"9mVp70BLqordyU3G9Pnz58PLysxtIzk1LLk1tTkNp3tHeUkn5R/KXt5LQ4RcPfDxGkSTn8RSyZxp/UfP",
-	"PRbLJ4rRW00oUVVp5YevXmWECV2WWn6WCrpdKrlkynBUDie0wPtgl4Upw0dHqJn6pfjZE0F2IKqyPPj1",
-	"a3Zgpf5Nbfi1kgsrCwgrg5s5WzudeE7vGJnTgkykmdt9mEq1oObg/KCghh3aIxbsF6ne3K6O6JKqhHHg",
-	"tVRkLlektNK/JQ+zkmQFBgrGwFBQ8OmUKasiaG6Y9rb3I/JBBJa+oqjzULM5TC7Mk7ODTdNAdmCkHc/A",
-	"+YCcoPrtCD67c0u+xpbFn30Pzdfd9h40ttntJcykvdK1eVNOfmM58PJLkc/Rit4kMgrfs2JEzY4VCTwl",
-	"O1iWNGdpQ1A8G3wsa/SRHNuSO7Noa2xFoZh2ppLN8yWYscukQZd1pi1aWpmYG28FrDQrLghbLM2aLBgV",
-	"7mEq1kH25YYtdNved3r8/dHx0cnJ90fH352eJQzG4QuqFF3bz7li1AxcSGT22r2z4eJCiUazXDGQ5yvN",
-	"CBOF3nEWEx1omfSioVH45IwUdK0ze+c4raGk2pC/VFRZNiynhBI9l8oQw9TinCjpzApHB5tGLhwaUyMc",
-	"9wgcTLunJ6fOZwMzvCD2gLhNRasQ2HkF24MP8aLfmS3phCVHGtTAqVRHqWW2yzWytJbcyRtJ6ERWhlCy",
-	"4KIyrDE7bogAn8eK6j0m54SE3WSXfBk2Mj3q9w82RJ3LZeoQ+4Vd0HXnQVwqppnI2blitOh1DsHktWvD",
-	"XwYp7Boeb7Mu8PkgPfgWwzyyiDE1jn3jPLfOXmOt00ekRUaNre1mmx8pCgkt1rnko1u2hr/Dum7VmpEH",
-	"J9YzcrEOuMnCAJoNdM8jsoPTAu1BtPwYTcrZ1HtfEe/99eAdZ02eDtzOyt4lI6GVbPdd4l0qZs4WWy6T",
-	"yBH05CxBtQv65Q0++/h4c817c6LY3+QcIpG/aaPXHifxnOR0SSe85HaNw+KNGwdxDKs3psWCizGYomhZ",
-	"Ol+4IPA1nGryOV4tbsDLoO+xUAsu3KeTzVW7oyUvRvYq2yFs4hLC4+fk+bH3zWvKC3RFr7hmzgFJwZO5",
-	"oLdMw83kfavUwA/UuPvSMHRqBQfV0+9Pdzqo4hODe959QOxSXgO/6Dzu/Q+5Dg21zLdzuRLoeEZJ+33j",
-	"Gva+e8WWjBoNBsj64v6m5U39NpIUojbchW8F99J5AocxlYMw/uRq6VtWXFmBOOclDza85oLZi0tv8Vcu",
-	"qWUHTvJY8bIkE3aU1CS8SrVt3V/BFYNzcTyu2e8PNJ/7+AnXtYAQGhSxwn1bVXAxNQ9JdvDl0N5lZn1w",
-	"fqAaEx/5HoPKs3uYrTX3LTQVDly/zuUH82uaywTnM7UPujgHGozbC8tvmrZtuwItcte3AwVtfGOyTg1K",
-	"RkPhJrPcDo40K2ZMuX2w/Csp+TkXR8oCkR0UUrDNHv/z3/8DrKhySrREckOGBBYg9DpMWE4X7JyYudQM",
-	"F2gqy1Ku0kRYqPVIVek4OQi+4AYjdZzZP7i9JwyC2qQL6VGNDiKRnoliXxlzm47zCYLPwPTAjQ/gCy6M",
-	"/mpOXwn/lotEtNq1j6zRms/ECLRsfUEWlqf5uL/k5juzUWrZYU+n4H6zr0rBPkwPzn/ePkh7bIJRKQsU",
-	"BUv5FYX9qZVC0tSm5CrB0q4diTnXumLkP//9P5JEpA1ER+23y0HqZsJedz8frCg3+IyqhMC/4DxkB7gs",
-	"VnamImdlmYrIQqZWLQ7vqIIjaNu06/M5tGs/XYW27adX2L7987Xvw354WffzNTuoxJZDm9IDgGrqQ1Yr",
-	"BLDiYVq+1biHessiHpTVDKyx6tExa6kSntDSDNdS7Qsg2p3Sc5M2ruQKtX60TSKfmfG7iOE1Ga8nsV4q",
-	"BQwJR7dgwjSFuRMImtoh0NlB9dDkVlf2ua9fOxfnRjYoE2xrTneDDfxNTnRPEvQNfg6N+G9eusb855+g",
-	"0TCGhTM7t2Ipa0MmGDcZ+U1OLnBLgA/hngiJ8VqMKr9hduwYBSYX/nd/h2xuXLAlb4RybumHC20YLdD+",
-	"g6vWn5fB7l+xaZqR2dEnh2NvXlyCaS0qVGJZUiFYYWerGVmwxQTdlWswGLfF1Ka1qN94gY66hovRt6wY",
-	"pQ3oNxB1rILb8Tc5eaTBBUW4cJE4kReSa+IbvMDF/U1OgmJJyYqLQq7QJA5toEBiGfEe1pcw9r1s3r/J",
-	"Sdo0dJ7YnoyAwqS5YagmaXbHFC3t/HS3ILvRb0OitSPAgYxg+5JS5ZLJZcm8fxfXX8tK5Ri21TBVdkxz",
-	"5LMX0vt7x5T9MdpiPDIQfCtXRIEbWoq0gGbbx/F05TL4Rq2wgVbqczKeU+F0bZQKlaxmc7NzNiUGcSZl",
-	"XQxmsU/4LvufEWR6nadEVPZYbt+hHA0FdqsKprZPAx7p5BKWhTzSQFq4EwVdO/vNyQU5PneRcLxI74i3",
-	"Z+wOJ/Hc+6N/A/RndcfTmxkH5VrJICgUET3qnVuo59RFQrXilQyYMUCkw7hqWABHlXDy0IkH7KL2uoIp",
-	"q+Y752Cw0XPHZuARvyLp9bJN71qra24cyz+oib3f4l7j8+HNkTtvOw/jyh9Ct7xoxIkukuPzOlpddEzO",
-	"8PyWdaR6ABXWZ92eUa49u8/IZI3JCtD7I00Um57DajuroV6WVvm6YwooFgNoQH3eTgA4pBGIJt12injz",
-	"w4bjq3bKF+S461bcXITavfkA3KAlR1smXvPwBj9sMd+wGc0lCNylPnueQWyQjCNWJ2UEdpjV7lXvUA1D",
-	"aF7wzUszHMaIaXQL4paYX4L0v2l14rr/6jYE5wSz9aqsl2ppUaBOFWkeCwih7SfYXsnVpWviSq5ehlau",
-	"5OrKN4S5WUZ3CJI+3FPJVeakHngcLVvnZPybnIwznzvF7M0WzMrjI/IB2JnbRF1nOJhwt4L6KmSUPRgU",
-	"kZ1uoRV9sMVv0bZTD3FlsKPMbnUfGunw3oSnRjjVAX6cNhHu79EBB1SQiHYoyokhR+/3cAKF93/4spSq",
-	"Q1XyDXqWZ/VRlKBBOCYYJIu+Sp8Qc5DwGaVuVqsMRyKd78nZtvH+MGnOudUImM9ZftvhY/2Mli+NE4HY",
-	"F/C8T2UlCidD+Pu5vzWs6OEA9Sbpgs+SFunrHy8PTx8/iRe6ZRl9pAkTRq3hPEtljha0YC6wuBEZEPty",
-	"CjbIbAsvoNU2/Vsf63tNWvodLdhr+8rXmj2mbWkR5W/z4dRWtx3no3AWo/pE+MWoZ9mglWBd6mbsYffi",
-	"xehzuHZyHdzRfbiOO70P50feHNQQZrJrpvtM8cFYalvWrLVJDTednKbYTecC7c1xP0aqUEKbQXs4Maws",
-	"Yz0jayga30iFupeQ9msJ/2aR188ZNSL12Tm6FrwQfDY33yY4NSbu7mG2cG+OXOJx/5v/hXshKXN1+I80",
-	"8zY0Vpb6nIxXUgkr3OR2GKwYk28m66CzgjoCT/rFsN9+6zzqpRRsTL6RacPcnOpvG8FDPssc2tuuUORS",
-	"THmR3meIAD2223aS+VGVzN5EOVOGckEsWZnd6oQT0iEe1iVbpwOLaKllnQKMtx704fN5rca0h7XLd/vA",
-	"O79UEg8WLVORJisEiMAMZp9p1xEd52I10zJ0WZKC5bxgBa6GJkbOwIXXM7BVuzk3mx5XwjU7PkdHoG/d",
-	"EpfTVIHmBOOz+URWdl3RnKDtxOQRGQtpRrb58XmgzRXVxBI7ph/NGVWFS6F1UblAJ0dk7MLbx+ebFOsV",
-	"GHgUnCduqHZbXZfwNbTQU5u5ZkzcuAbt35+iRu3n99KEX1y7X6OuR+ntCb9bBV/33BFc6a12DOAE8Y64",
-	"NY8VnH53059tI0n1Z75OTinsjNvgNTPj84bpORxG+wA6R2EbRb39lnU5XndExpqXTNhWuCEzegca21Jq",
-	"cEphI5bHnYd7AERrxkH7cxZyIdFackR+KDUDhjcgTMRRjJ0y8OxwHRxsXgwRo0owj/q0NomjwU2b3CFs",
-	"+PY797rTGIwxVKgjQxBHbVomYyW1YcotXu1OcFG7dsnAIuVRJPDxI9C8w9ZhVmAxaxgE/WVuNwRNWqyc",
-	"HhG0TTeb+0WAjO8PsndgnJOxYrkV1Czl6OYYLaVM0K8fsCnQgyUADsAHv8A9gMHIDbPeBRmjFafZrP1O",
-	"R40F8//RL2JsvwJKhaszumtrP5mlRvtr/RiabiG3GxdjzQzwL+fiqJ8MKwexbX60wQALBmnjEAWCp8ox",
-	"RACk8IwPV9XZwbxlKl7K2ITlTFo4BqBKN7CejNHe9Fe+Q/vhJzl54fqE36DfG9et/eat79p+eInd2z/f",
-	"+yHYD5/qYTTJfC3yTfm7ZzRJHLgYjsvmT66LAUFS8MoG1/C2QPg18sVvP8jIcbuTdwYMC9+xV0Zt++64",
-	"Twa2jO+0Z4zf1t15u+j2CddKdJp5uZg52rDgNWAHyGewDcaX329yojN31vUjpwKJIAQ5JAjH5uyvCRc3",
-	"sBd3YtLWHTklJbXCDZ7PiClxr8qsdQQdlfTj6fS2oE9az/lSd5kU4ESnw1NDTJiI3Dstloic0w6Yi5m+",
-	"IKu5jKcAnBQ4DBVkTsupY3makVxWwuj0jNywEB+oY3Q/yhWZUgW55L47WGdUClfoVuTChyV0RhitRd4h",
-	"CcEsV3NZIhKJu1ggKM05diIvh3P77SEfAT9KiEd2NqO/JsP1bjwrR4pEPdYZ6xRgQoiksauW+3Zo8HXf",
-	"jr7Cu02qypoknty6Jpn5FU8eaAPeuqp0+cUDwoYuI+k/uvfOSYFqwxiGP3bO2AAyZS/WoOsFsLAvTF8Q",
-	"qcC4OEYRxb04tv8f27fGRo4zSO8jXORlVaTMugPSJb3VsOfd08Pzie3ujLBok0dP/LDGNWVHk9rQFzS/",
-	"nfKyTJm7Hi5c9jIRHMvNBRnrtTZscT5xoxi7yF6pw8kFK0/yqMTyQDIJiZeIWhUg9Uo2NSio7WEjmHrQ",
-	"llYQ9p1de7wa3kvD5hXoJhlyIeChwGZzhjKorhZ+amauGCMT5gJ0e2iF3YFE1bKUNPBXUAeUgyxQrMiA",
-	"tR/KJROOzT5whCwow4mBhThkYHz2js/IBCL7uXCRCJO1ZZKYRPiXiioqDG8l7HUvyKLGTmoBn/gIKgSu",
-	"k1O/QpYgcDTu3d73gcNp+lFWKnUZ7ArrddIIWHuAb9m7kepG+F039dUrU+xeZzczgsG7ogBaaCwvpNj3",
-	"tA0BAsKeneLLA3ozc4hW6pZ1qjr422cAFLsTPGMXb292m4rqjdMZ/Fg9bwhr1dwufzxqau2K6o0CebfF",
-	"7nqenXZTeF46JOTW3QGp/GTHQUadG3Ppc7jsxY6HjBXeAcp1xIPqWEUrsaFF+hz9rhmZVAaYv5eUasKy",
-	"10WxB8Pez3VUL1+zhcRSpPemSG1KwXzgV5ymWrC782dPzs6ePj4+Ozs9Pjt9+iyZrDpntDTzXpHTP+Kj",
-	"++QvxyN7J1fk+8xJbKfJQcmV6AxtveYiZyFDw95wYqa9JOdwdJxHgmtCy5WD7Bi4wzgEPNBdKSJ1N5a6",
-	"2H7+AcUAlaBDCymsPO9sY8IFG8PzmJ7ScsIPCGINqr1iS6kMF7PRsqRi175e+ac/lug8MHTW5AbxVgup",
-	"zLxXjnQd6rUZIArB35DyLVf1kqPBacD0kzzXHZ46tRrm06DAiBY2ViucnyiUK2xo5xluxt/voeeA2jeX",
-	"C2fIQI+rVYHlEXllFXMw8YG8Zm9KGgwVL6//fEQQRrm260d2U7COWOXGCdIUVErIF+kdwv/GaMILxOjC",
-	"5QUJDAwHE1bukSScjs2/9AG3ik1TjW40k+Ynl6Sga8xgsCt2YamsRhnwkr2sTKuPs1QXyeD0Sxf+zR2G",
-	"Ur/RpljPxlhB6t53sF1n7tKlVvRe2o1rrstmB9RfxyIOSKvvyD9HFgk0Fq8CwKv0WuVh3O89W3UywO1p",
-	"dDOdTgfCFSkpXwxkBT84qHaX8DzObRujXBZsDKd/jMsy3jy29ZOb6/lRcRH5XmAnL0hONcuIXlquhn7V",
-	"9XLOhJWOwRm3ABRpcJ1GzP/pP3//7vBfTv/1/eHzP5/dHB7/ePWiBUidpMpanEmYcr0WHIesD2EmjSvQ",
-	"9dTJGSJJo/ZQdQkcNbB1P5mjgdXSSdsCw+DDpnBzgTbHTZrvOPkdzOUBiFbanTZMMK03hVJnnOjC2rGC",
-	"PYusGwiyhQqdE+/RxgCttAJMMHFgzcwe0ha2mBQ0OGa8OxJ7pF3vysVzaqYh/JJrSwOc3bHinIzn1WSk",
-	"8rtiJKRh2oXYFCPNhKm/sg/hbEdKVoYVYwitsTMZH6XjJQcApfiNeEWTaClD4AD2zMiPFVe/wFmLBNyk",
-	"Om8FO/r9AOeivD7bR9+5gqF3kw5erBGpsa/l5pWiK/Gaf0kuve1iZKRJxeiEjAl4KsqGrp2166MBlroA",
-	"X1VA8MyMiwEsaKu3IXC5R/rooKek4uKIB4KDrRzsYEIHAI3fQCzBoP35LJW4XrqrurE/SakFSahli4nc",
-	"IfGWehpy495G2l3mlGLGRoMOu2/wSq5SFDeE/h+einrHnAJ44lazH5izjVVlwKAN+U0zvA97b32U/LUJ",
-	"ycWWow6/IgDyUGIfAckKgsjGhEP+sQcG7cra+gc4Rhtx3tvo2S2E35IspsndEbsxNd6feafVPAxn5WgD",
-	"NLXVJcg+GNnnlMEHSq8Ol8PmHgM5DGDnXDinsaMnd7hSuUIxJW1iyK3TtxXEj9Gy/4VF19cmLSpsNcIg",
-	"A3a+0vqKaslmHvz4gVJ4O3h0sLW44CPPh3Fv/Gp1UuyPwebZplirx6xHDjR6A+5ezx1EDcnnVLlUns14",
-	"WgDNm/Iv++GWwNsdRBY5Hz3hQ2YRPL6HNAx9+UjI/oHJH/0bybNTumSfVLUAjMQEc6lls5jG6hKOvGJN",
-	"rCbukdA7FtiwEdRv2GUetnrRfiAFd7I0NGXe+rMsTYgysMpCjjHGOpwOn+Jd9yirSRl3FzJH293tQzIb",
-	"qG2BftxeNBasSZ5tEqjn3RhS1jganedqi5QzUMJ5uHQd13vPu+wK8Ry6HCw9LRL7+GHuCQmbNha0B7PT",
-	"9dLDRL5l7QxXrJdVuxUNYnocYyFrjsG40g2LS9sHvFVKVYw6UHUf71pKSFmbKHkLIdZYGAzcqxBH0DOS",
-	"FVbhLbYFf7/wDfr18a3C5w/Y9Ca8HQyvc5mvV3T5h9kKd2wNBNFAzDSYZKwatP++bLNLOoQN2xeOtY99",
-	"u+vc3mxraT8TYtJKxjQv2J9pWSWYItSITA/NYQk5UREEKnTVYJAHggImNQhNy8R+nTxxcTBckAnV7MlZ",
-	"1jAc6vnOCJGApdaSeaHqmUeolaSk+a12uCqAynpBmKKaQR2gmSUSO/iZlEUIQncZu+DEQvxTQuOAV39E",
-	"YZBWwsNCa9kBNtz3ZMJWXLs28NOPviX8+INrD1Fbq05UnJ5r1raQwXZHwM12p3xPyaPO7H372ifHDfMR",
-	"wrtkal92tktuIr264DpXbElFjgs/kZWBZL9mvlV9kseIY4vRjyGEEqwDwjkOW+0+0piEKRPIX9M+IDcw",
-	"86saK7RvyGMqNjFzXXas8yqZoHZJFCTN2bnxBesKHUVzQEP56ptI7oHnTmPMudNNuecFxNhep6VRHwgN",
-	"AEbTKc+REXMz99e/O0BMGIbxQzTP2RLTi+hyqVziNuYy9z5RMJwfQpvw8bJuGD/XrePjoYswqxu+SEzq",
-	"LYbEyylcLKjsQVCfYEQbxUw+dwK3rkF21qkIfMXo7ai5K93xYd7+sE84Bbzr2vCoYFtyQofgIchqYvrr",
-	"Zi9Lmd++gnfSlo2k2Q/x05C3yakVtiDZTk69qWKg9mSZ/aiH8OB2b05dfAckDOzRH0RiduRIgvUQiSgL",
-	"pW+WVJm2Pa8HifSV0l0cwD3Q5TC/qgtgTpKSFWgMD6uI7vo2NuKWGLYHBkfrxsKLdvpWyBXs9WR9tC20",
-	"fZ+Vg3ddG7vPoN6W7yikgSqR52RM9ZIrNs7IuFyItLtOe968Va+N2Dh4YDsBqaOw011oXDsBwvBI+wwZ",
-	"mSSZHR3tA9JoFL1LqamvoBqalWCL0iX0hvhOvYTkFaz7B7PT55Cpu4kCF9mCumyWyNGgDrcDsXb+Xcsp",
-	"9g2ac53V1ZR2UFlKnQ5ZfYg75mBYYvu8Z2ZZuL/Cgnpa89eCo6MIoiyYltqVm7A7ZzAN11SD0QSYsnCC",
-	"MoeT5vl5UoQKN3mH/aeVBtfPClSLBw9nCmomK+00CCkqsOb5IOk7hl31ZR2dPKYhZ1kbOp06/UcxPZdl",
-	"oY/IpcvUDUi6eBNbkWcCA4nrlLdiLQDnt+/KvikOkpJLCwk5seiuclhcH6NHgQ/v6ttrcJ6l7xhca6Nd",
-	"PTLv0sL1SW5xVd5eMS3LyhvAB5itanWHD5thq4bILsxpexe11v30uCOYzVu2tgqWtZp2hS9gEfhoFXq+",
-	"DmEPbXdjY1XCmBo9bN0KB6/TgvneCjMfvdYNh9WP7USjSLrYN4x1rusYVh163DXHpMs0bfxyST68hfeW",
-	"BpsxFOOttjxTb2A/Yk2sb7iAO3d/fZDFqwMzC+NLLc5LKGb/z20QySXH+iqVRmDNaglwXv20VNcmNIB/",
-	"f8Jm8MO1bwy6FwX3ellzV2RRbEM8xTjrkt+ykruSxROmEXMXawBD7Rp2QU4gNvUvFS3LNb6wTvuJEgBv",
-	"NY7RINzbtD0EZpTeBKV4txenH714Pfqh0155MRBkIPez6YiuaLpTuQ6QMUMV0JSc5yQt77KuBbxt6/4g",
-	"HrSX8bT/WCfaS6pZfwdaq5QTWqnBiyW26z8dYbxRVd70Pf63lJMg4WfwhXJNE+P8wrnbaVQzOdJK6mXo",
-	"ZSZoTKJO6oOcV7ZOa3YQRfpIk1uWVp/7SQBd1/423R45+a6UaGdBWjKxT1XGOT19/KSdQ8S+nxznZ2en",
-	"z59N85P85Ow5nU6mZ/mz58+fTCfPT89On1J2dsLOnpw9nzz//iynZ88fP39+Mnn67PHp5Nnjx5ZaluC9",
-	"tmP9nz8fHz6nh9Nf//bk7Ot/S1sg/spSgTamN74WxjFvg1eFzK0Lb0Ne8FzJ2pDcM1Ry3kEiSAKIfaGZ",
-	"MC3VeZunN8hqCFSFF29w/8LChF2qT1s84Sal7BT6LLt4zcsQkD2lVWlnbgkosl27j7Qse9/7mukP+Bb8",
-	"felIzH5I89ic6kEsVj8ge8W++3HXz9zMgRjTU+g7cEVXafJBJoyhdmug0wgzcw0RbZ9uXh8+22ELpKsR",
-	"+hr37kVI43oiL6SZ43f1hQGYgfb0zKmeQ6I7Ww6p3AeLhevQGG5y3e0aTzkrXJB6wmbngOcc7A3FPC28",
-	"TJZK2oba1uZ2+b/1EIdAyUYdCaOWe4A9XQpGcllWC+Fcxgjnc2f7XPTFQPCP9/ahaKMon81NzxeSsapR",
-	"G40RRFPfuksf6VrJJOzIAMCRDoznKU8Cbr4xviaO2+1HCJOUtlkKObK0ktKn7F0Fox8JuRsIeiNvj7Fb",
-	"lyQMtlXAwyl+q7RBH3zul4hQwVYZwEdiaiaqFx2ATEM06LALHRHq9SW/IXlBwig1tF3wEL1DHe6CmYiK",
-	"2m+6ScDhroMt3A645Exva8xwU6aB3ezy9j2l9tkRE4VDEBmcUxORQQNEGcbQbN5TZU1YAao7Xp/WBD0Q",
-	"panv9D6n6hU1NGW4EEbR3HTFveOvjxJ0FsX/yEqYQacuqiU54PSVMqdNiTdOYaiPZrovX5AMef3UATy6",
-	"fn0yG7tNd90828nS91FrRwfZDqh392A6B9vnSmwqCXud52j/u452NfE7HYs/DW8NnbFRwQxTCy7CLiTC",
-	"s6o4Bsq+RRpvJef1dzue/vglz2Z9Jv1uRSQYqD6rj1Byldqru8XKmNqxd1KwdVJinI+4GJWcVUmWPLVr",
-	"y8iECTblRmeECkA96ik+WDWZm3Tt63s2PVNS6xEty1TtYiXc2aRWXpTqNlCSO5q9O+g8YVEnrSPbo22V",
-	"DKe7xAWowWxaS9Sr8baBGt2LjY0O+9KeZLyqfSnrSq66EQQcAmNJteZTnoeju5GQHv2ettKkS6j7kCy7",
-	"rY+0i8wC0Vs0QrJasnanAH1pCP7oYr52xIcE5nyclJ1NR0CKF2nv2b42HVPw8vP9J9G2HjuR3OwWxmsH",
-	"19PYvfU0lSSrsNxLAq/Dkv+oi4ncMHFoz4mmojBzX3VHliVVA3kJL0ZWXDjbAgRqGxeEg9FvuuZiFkky",
-	"cRxyMr2/Y34lS8ZIfICu6HKpbGd5+g5f8KLokFIXntdvoNaZ7hVrpXERBWIzpOW7yMEBmXWdF1AyIs2K",
-	"6FWCkn8iUpGry3MA866UYGsfxIX1gdmMaxjZrrWqQ0S2+w7qsA4ISu7CCHCszd0otsmLumShz/bb5Hnb",
-	"JLnWOWuMIorkAEryJybQQES/YTE9cWVt5to+VY61eqrpw/Xfcp2Al3YC0f6C5U5fa+ihzyDfowtqSBbK",
-	"jHKxrRYqKNfOspKRBb1laFRhqw09+hz+3lDB00rBIMyCB7A+3EdnHgjc1NaoB72etg11K7R9yCJt++2d",
-	"t/4HEnkPa3B7bordcdY7quCDQ/tyaSVA/q68jrvh+AMEG/wD2Mse0npVCc9Pk7ClIZ4RPP5wj8pVRiDz",
-	"MqqYhCVhIyT6ulFC+4OIf4oG0xUp93fTiYfZqRrr2itaJN6obQhmwLVd7kDrUiYglEBcjZV9KlEyrfH6",
-	"nrv8A+D7jabs9lEQjxKKzFZ1+o1wyI3S69U6c9KXjgXWLeBF/RWlYdTeBR20r2j+RhjptddlSYWGGl5W",
-	"GZ/78NstuQPdmr0rSJXS6He116nI+wwBhbmK3e10awmXGJlJppZqSsi+clWV+YwbvUFIjZjrQZpC9+i2",
-	"KARpa8OrJuXZQTYUxwv4xpXLB0cbn82ZNrszBas+oDy3+hofbQjoQ0ImNoKxO6T2m7riOB7uje1oAg38",
-	"XaRyXyshaa5pi+wDrTZb6voOLeYLtWXuXce37YoN5Xl3ijxzlt8uJRcJBYSKfC6V3p63ibkARqLUQ2Rl",
-	"NC/6IwpdQh/JmUvTkWnsoFntA+Sb/FQvj6SafWdKOTvMw3S+PSdS8RkXVlj4K8uIktJkzoBjW6CmUqzb",
-	"a5WONrm5R3xJOgwmBD3aU8Ch0gLJ5R1TexknXUQJrF08kSxs5nYi6KJp//uAm7AmrAck63ocPUibq7wc",
-	"ioqa223YGfMRwbUcKFrwSo8WrSir08e/duOVhNjT9gSx96jR5MRKyhc+k3fY9P7LwHJGWKlmByLtdjiO",
-	"YUC73YAcbtF1VZoHAOZSrGRUpzQeCK5ClQfwR6MqENRAZZILrAG1oGsylWUpVwSrA20DUutAfQrD6Jhx",
-	"SzZ+8NiPTfE7WYlm01u5LYJhuCTdqTLcK1S6ObcHSmEdaN9OQwX2QAvwGuyDZI/+8RJsKhYziJcetmlD",
-	"ZNwQKttiIqbuuZB/H+yx++wMN50+xMEYaFl8kGMT8+LnR6epUOFf/3aSPf76zc9Hv/pPZ1+//R/JwGF3",
-	"YIYQwLCDkhFd5XNCNTkVBVkzqnphPe91gvZJ0vv7n5xdh2Y38XeIlI1nBoiVG1z1gUTL1nh6iJc1LEQy",
-	"v4wGwAdKVrQsSW5fCNWWBSNcWJ3JnOMvWBpiWRkswQhJ2y7EVM/lCirKr6wQ9M1YsSWjhhVjrCg/lWoV",
-	"qnJjPoV/45uxvuXLpX00hi7xDdh9xd97hoHDfK/qt+HztW/Cr0oag+TSI40QV3oZ5w12cUGc8vh7oJD8",
-	"A2CD9JOS/miMj77YGw+DQ/F3RoeQXYgGWNF/zwyb/wPBEmqIhDYyQhoAYRuSQWAHXbeAzG8H4hjUHOYB",
-	"mX89jB6MHzXhzdkMz1FzSnWMBZBIQJt2mMHmUhlUnCdrR2C5XCzA+QgwMx0K0hZM7UtB3ly+v8Sr66/g",
-	"lueeeDGY3JVCWjHmbiw7h8q54mPx73LBFM/pd+/ZavRvUt32xMZEmnLe6HqkWzZir+o3CeiFPkJyY+li",
-	"2Iaz1OS6RvyWL1L1xLviB9CpOZGVKPQ5Gd+y9ZFLp9QObdLRUfS1/8sjXtwyqHLkaurDZQuen4yMoYDG",
-	"UcFKfscUZ3pM6r/96/DMBWGlZo3i1SvnmoWqfw6iewE4921yiEedhGtdIhv1IsqCiwot9+6M9BNQYGk/",
-	"MvXOv+6/8KfWMu0qaXmp08890rgL4QIRTrVBj5vyxs9B4IghiD3s4VAzriN/fB+Xxo16yzlIIu32veJ3",
-	"sZ/tJ+Hhz7Uvv7IZajpAmAP0zG0md6yXQ+t6qBkBu5uLm+iTnYU1bPSWSps5QpxD2ey6wHEHbn2fsjTX",
-	"2GcyYYAZU3b5LgAbtAhhdhDa62vwYF42m1n1eGoc6EIbjB4PBmgwgu1ZLsiwLx3h6wiQlvnCeqG0Q30Z",
-	"pWuwM1Xw3PRdvD+7x3sk/FJNCplraM3XZTpaFKTklrEmL9eNCCvgQX6IPg0Y1sCTZ2PTIoLadjI8BWwa",
-	"ou0O7oeS74oL7QLlTtSPspopK0sdyh76gB1f1Wko3+yuFQ7Z3n4siuWM34HeoC1lt2jVqhWgDG8U9eyJ",
-	"gJjEE/5x4/YzuCjIR+xLPVlH4E792UzSEOiXwxdq/31OyXZC9+PLagpsFEhunwBP+p7o3Gpvo/k/1zPw",
-	"MoI/mJaBiuhDJbCGc8/U9mYHL+t2Wr+8ifto/fbJdwkjFoLlHU6THKa8RZ2+Y6KQyqnT9gv3SkOvTtGr",
-	"e27UvMqTTy6XZadp2aflBWZPSV5yJgzhBTGS5Dg7cDqdtzi1XAmwSEH4j2bqjqlHHRUnXDPhnA/mVv71",
-	"yTodcxuegCJXdcFWTIHdERZWmR12mD34Cfuy5IrpZMN1BWRgZjTPmdbEyFsmiJXF9V5lkAVbbUfNcF24",
-	"tARIy5gpKsxeFbwhAKRHpGN9PK79GyBPuojmWGn4l4rnty+kvNUENP5fk5zNnpedYTbw1HuKZoPkzf95",
-	"XhfuhbXTaH9dB/NaT3OCG5GfU7QyzaMXjuxB6/C2TkeL2hs72yArz10d+aa5qV/8S6FXqHINCekvCuWq",
-	"U3YF9U+UXGmmCHD/jKzm0gp1UuFtiR5rNPGCMmiFzwVVt219cW7MUp9/9x3NTUXLI/fTd24l/kcuC/bf",
-	"v/xSHR+fPoHo+v++3iiF+vzJsHh4P7mNdcsOVoob9kGU64NzoyrWWMgXbFalOH1l5lLxv7JRpco+CzaT",
-	"HVn0vRkHWVTakDm9A57MwJGwZ42z5ugbY9hOVulcljz8PqQKZ7hGd8X4x81vH951xKSaKzmuBICrizHm",
-	"mtgjBqj0lgfPKbptJowJYhVxq/1ckHElnPA+PocEKsFWFGqpY/7Kiq6R9KkmeWWIdDClcDvCex49WLAv",
-	"BiHtxhjbDaOAiErbmOHlL2Jcb8IYnT3UG3Rg4/3NDIkHF2TsPo/gM7ZXSIYTgYDfwNt+ibGBBNaxCzwH",
-	"BCpcGvjTjRwFPORqjZ56i11+T95jh/UXL6Ou628/1YOIv6yHU3/7gx/YRpuXOEKkCc21YSJff1RSJmwn",
-	"c6rnrAMUZmlfsTrA1euX5MnzJ6fkf/+v06OTo9OsLgqSKkjXXa9f7Ib4a8bUybIY8kLryEioniEAUc9N",
-	"NH1ylKpl2XtUyIGCEVC7V0FVo2IEYLL2C/YlLyurKkDROfsNNfCr/dOKmYWiKzFSVcnFzJs8l7Lk+TpZ",
-	"YGfUx+V+aQDREdpEJhsPImGhcEUIqVP3YrdbL3b2g+vAVbZt4u/uAKxlX5asCwpkjD+O62okS0xbIhRu",
-	"eFYckfeMFYBWjkl2KLT7jb2wbMS9sqRaM+2dz61giCepXFzc15S3909M/nT94T15zSDU9qUsS+zQckT3",
-	"5TlgNNe4VaEe4BGJSpd68Kq6BGSuwAOdEROe+kXYH2bMQMWVlSvWcseUhsyUcU0lR0BbTl8GDyY3lvHG",
-	"NVk0XWuXZRSkcmzR8m6JHLMtJXw5nMlD9+VvWoqjK7p6x7R2Lkgk2Q5+QhVdMEhzCA6XcC/gi6Tg06l9",
-	"INRNWSo5U3ThFS8fyzL+2y+ARzpa8LLkvxyck++Pj4+Pv47tHHE9xr+IYC4gtn8O1nsRl0RaeRQuoIZV",
-	"q4wtFdsMdfssT420uCGXZzAgNBBuUDMlyBlA8ZTEMwxMKgVQcBno2xJKi6ofdwA/R0wqpQiGfE4Qt4R0",
-	"1BGrC73YAtZ4K66TsNw72MIGb9wcKDK4ezGuttNSBZ45YLBft94tP0ynjr+1eLnVltI2yRinaEGLjloG",
-	"Nc5rhxUPH3D6L9Z0oCYN2hVldmxEld1xjYgrLm/pJDs+Pj6PuBPBtzFbyxfkj34upOVwUEwCg5dBvBtY",
-	"iHZHLombwKhkUzOSldmyLAsZzP20kSURrUfXpXTdYiG+uBexzZ0TzawAbIBRhatL2gVgTmQwc64zH9Tc",
-	"EVz4eHqcPy+esNPJU3p2kn9PnxVn7GR6/Hxymj8tEKO0I4a3YEvFcghgAmUu68puikboq5GCIE/LEsgE",
-	"XShH5DOyAY14FmgyixkOaHZEBoZp1bKZkpUoOgu29KrErd2xgegWQ8vdIgg8f4PPAnaUEp5tbA0w9M+1",
-	"hUhHAhm6+PxpbZW+hmIb2GcWZSZtUGNS/AyowNe+YF7AMc8Nv2NBNUUf4509wX0VkND2pW+q/uqH0Gj9",
-	"3ZVvHge22t/bihVC0pKAA8OA6n+MFhpRkl040UQW6yNySbABIhjmQZGJvQaxzOH9g4uGhaIA9dvpFVXJ",
-	"QuBJRirB/1KxlpDQGzY3cha7xeogj9Ve4R/1BtxjqZoSzZ/4HRM/42u/xr8d6lu+PJRLHNohqGO2b2dI",
-	"2jMSxe1FSzzfZe5KrmBHbNagGigvXc2TBwrIgr57hGK5ivMPFPbQuwYX4HNPsbIM1D2oCztGtTrdrYE6",
-	"RhM7sF+sXnQMOmdflYPLWZalF3uCdgXldFyZHPsZGbsveqwh4l+wgvwmJ/rCIQVL+JQuntOBWqnYqk7W",
-	"HpyfkEpduwmRDAW1Stw7KQJQMNcevrXOGoOcKlltRi4kA+XkFvwq7O+6erD+Emegc9tv6C0T6TM7gviN",
-	"7ohUwfa9IRoVGaGXHr5GeBjl3d99TNhNj0H1TpGoQ213NdqVNxG/3lyNxKDjtT3YXOgkNVRKMWE6I0Jy",
-	"raYjMGKno27G/3r48vrq9eGNfWR8RN5gyX0wyZRSzDxysPPwpyXWuvOtMquPW+oMHogGm56rNrJY36uU",
-	"yj4FUna32qsWykqq+4WYDyzVC4fIp3oGgtxRNgWXuBaq7r3QqRPfK3G4u3TiP9g677fEHVJXTeL95C73",
-	"/MOJXq7B3cLXK6+QRWr56fHpk8OTk8Pvj5OZf2dfD/GP0/qPZObfK7q+NqnwTzCJsKL/CXYvjCZ1Weqt",
-	"WSPuMQDjWlKVjIiLKM4HDIC92OO7get7Dwr0PcaD7ZeHVA87BQfZs9J3VJXeK9lLJREnHUCmalebZrQc",
-	"Utl6/bHRkP3mOjSGn7DBZqiaH0bBcl44T6T/u3/fr8Lb9tOnugXbGdfc7HHm8b2QC+zJcpPeIjpKbHAc",
-	"GYeLnzxpjBY3rrpt29ll2GKJsBzbsW0L3ifUKo46UEqqDnAnJwK73o/uc3PeuvJ0qXwALot0Di9Rldge",
-	"wfWXilWDJpy6O2FsYSRZvdp+deJ+6iXetoVprl8wWowM1bf9Fe5AEw/G+aNB9GD+fObQRzaSPKvFgqp1",
-	"XYV4QQtWI3D7mFmIGE5kdq5HcyoS234tFwzQ/qj2ZQK48QXWJ0zzAv2auFnoEuuIPKQF65O/DTN86R7u",
-	"FGheWcYvp2C2y8hEmjnhAj29D4MjUeBKg9UQcND6kwi8+RbeSpGJ3ZhBLAFeSMVbXjaqi6BncTWXpOAd",
-	"Jm4mzKirUoEdApF11hlU7662JgacO4xBV6RHTn1p4KH5b5D81lnmwcieyS6exOqZtlIsHZXHY6n3o17o",
-	"es+7z+AlL108U4eoPoDW8B3wm9lu16MSsSA3D9GcUbVn6G5JDRsFCIWBL4NL+06WRsecLZFD0GnEttrB",
-	"KMaj6VersbZH+waiRWhMqjHI5lJ27+KL4KhsXfBhd5uE+pZiaWtnuCvliriOfEyE5iUTBnR4pp2vKiOU",
-	"TNmqt0OxQWEJDpImk0aOQwrE7RqHZnk4DE/5sq6MKzA1EgpRomm/IyR1jGDt051KAbm86R/BE5X6qbXp",
-	"+FzdmJtLs/vmCmR+t7q3+WV99wTZlvJy7XBd4Y+FFGZe9k14xHZfuUbw02ffFH585xsMw9iaWZeCYUl4",
-	"vT82TMI5FTkDv6gUTPuInfQG2jdGldCUF13ypWYZNBw7x62OBcmnYJaCcCFDbzuc085gnarn8I6KQ3TD",
-	"u0y4uqPuHnrk6BhF71jZG5WiEqGwo+7Akrb3n8M4zu35YKB2ovy0ohqMdRwChoS79ux0pJn3RQ90Novk",
-	"CK4RTYzYZcEYLVH4K3gNcCOYgK4gzTiWeYbXqDPBfFIA8EBYytYyxfvq6LJJTt0n77WsUmIlCBxxgfVQ",
-	"Y9DLkXZ0GgOJVpgkmdOFX+yFi99N1GBhVJWcqRGU2uxSo54cY0o9GoHjcDY4QvZdqM2Q3wq5AvGqQLyK",
-	"NNVbhWWofAj1wdP4m3RSdkBwzuwG+XK+fqT73S7vXT+JIXQsXWJRemDe+Qqo8bb4Fatn201Avo56O7Dd",
-	"ZXNtbgY430a0pKoRAdzart2LFOq/+53yy7K9bn+72m7Ir4VAlTWarSaVsZtmR0pgpEcd6Yd3THGzHjDY",
-	"a/8KlDFbMqVZkRrYJbH3qoLIU6svAKefclHg8dpMv+ncYKeth7G67MKDzG99VDy/sTeNAXYTgFOkulXe",
-	"R1bX5SUxErQQl06SiFAOmTddiDqQOecx7TG1w0h5u7t+QJXGD/qAIFTcQJik1Zd8s1wTozgrINB0D5Pl",
-	"NCngja3aM8bsQFgSNyM/CTJ2KZouy4Fqoo1cLlnhzKrRKtgfjXTBzJlPnwB5wAqRkHJguTA3mpXTIzIW",
-	"0oxWkMTmRuA2glRCVxM7zAkrfAie750JEwNkubVyChy64gF/oU4uzQ5m/I6JUbVE9uH67ItTAcT0OXSD",
-	"n6+xM/xwFbrEz59Cx/gZAk4+LcPn99J8dkPY384wKoO5oKRiVvUAWnrrn4NKSXcDzYxLJSclW2w5DWBq",
-	"NGpNppRbAbNOPPUZpmQlVaGz2vEOJ6cRbtTtTNrU8lWzsn0Xv8EFlQfRSrnz4NuoZ5f5Qx8tUTiuW1gO",
-	"Fx2ROR1n3P7ko8XkFMVCn40P1HNfP/t/RV1gC64O3ok+pJObIMttqVjzx2sW3oGT2HBMXfgdNtxDUP5f",
-	"rWZPrcZ5huDgxLaj31HHec9WVyznS86E2b9W15QCxnUydgy3Bi5euNfhNVBbqhnYaue0dc+67Ed3f6Yt",
-	"8mzhqh7FIWGPm+GM3yfxxIfeUO345UVXNZymbtLfVlLrkuvB92/95v66wT0ldcO+mBFLF8LB3/RuE3g8",
-	"k4AwuCmd+77qlrs3osNtBr8NVXgf0GPm+u/rLmsczpa1YNEo/NVB5KlYmoZLpH9JyUhqS4QMdOdiOaEs",
-	"luotV8ocShoec9IAa9oKQn4PkImNTIBYSK9ZUE+JPGxOyAYI39SSePjqU6ODNF9pCIYRBoR3E7hF3kYv",
-	"EBNQdIuA9xHldodJCrnqffH7S2ufd1ZU937nIQDp3dVb8Ok0JSO8QFFtUeVzTIQCFRTeKVlfdKcwp9YB",
-	"AgEgTicysjdilJWSYsL3PgonY8D0+hI7UtaNa8F/fokt+Y+QlbgZ2zqnUehLS8CBaXvSaW9xm0zaW9F9",
-	"FK7rKnpDYPT3dPXvo/pGPu0+2ISpSMZLojx/cYgpklB9q4/IK5TKzuuvWgH0O6Wldpifm+y2FTfGJ4el",
-	"Cn9s1kLuyAUmL9DUcvz0/PgYcyH4bG4eaXxacQCwoGufyFR0If2hpyzpjt7PViHMfORqxW4eNu+GS/YX",
-	"9mmo8FGLAB2lJXvUrv3sHvsanIaJMW74WDq8jFDCou46XpbG/RXNeDfN7JWTRc3uPMSy9MjPvycxLOgX",
-	"jKQ7fba9yvTvRSUNRa6RaH36+Hcnm6699RJbQiIMkKKzSvm0omC68wFh7qFbsO3LEhNlBej1ZGJP/2rT",
-	"VO5jrrblZ9Uy0qBz6F5Lgqh2RCfFsY9uVt72grnSK6pDNssWGdZFvqbaB5Dthj8S4+iY9waaORMbfkLL",
-	"Obd5Spq2zrQttNwznCcEVPQIReOCJbI/UhFSfjxZEHLq4OOw5d2M6EaWxbbgRAibaYYikg8iLjVcrms8",
-	"AAf/5AuRJjw6eiSnHSh78cGAbUQbUDIprLt+VggP2r3KLpToa/aPHEw5LLs0Jp/N8zqoQm8dAJNqKT55",
-	"/VrCuIIHDg9N6fk8QZj7Gnf/b0zpQ8eU9isJFV2kMdDDA5wBXU18MebfOd51D47vU6O6PAIIZ+TQZsUa",
-	"9qCHw/93CrWtFzNzjL0ef9bQuXUEdeHKDTc5SISAgQSSvrEaJuP2lVVwTWeKsQUTJlROCthMPjFbKjJx",
-	"XMEHKq1o6qaayA5sW0CBwopUIZHJ7sdk90WVRiOuo3P2EywaLQzhEHNw6EN8wy7EZFPRskOmXQFksDaM",
-	"FsAmxpXgZtzTUkM11N5NystWcpsDRA53jq592Xilm72Ntng6IRDCPWd7RZfn9vUJIeSblIIgRVvpZMBE",
-	"orjzYtYngRvBY4otW+eegMrUIDkGHBUXJuAz99wx6Wc1j87qWy5u08ZzqCU3wAEDNe28UNSNnPBgq93I",
-	"md+91kMqbnjciC0b4zhW5vmVVOEmHnTEprwDyPWzL7Vl72tVlewRVAfgYqbvlanmqlFubs5vcvJge+Pq",
-	"V+7p/YvDbzoAv6c0N/XpsKpsBiUMqMMLBsNjzxzWaBF9tfZuMrLa67bBUQwBnFp52g4AwbV6DyDOVN3c",
-	"Jb7wmvSCrl3FN4BIxuIs7MuypFyAEoSBRbkUhYtJhGzRDhT72k82mH9c4asd7jcty8qjrg5uGiFGu9q9",
-	"2/dCDm93Qe77B+z2Wcq6gFgsY1UgH29oF10HYOptfZlKia4yTXJqXHOebF3VGl4jVl4Auc+5NlKtMT+7",
-	"RrS04uaK6w5jiWJISgl52RDFtZUzuJmjgoBH6feJm03G/dw4xNIH4zmh2iw3fe7ekCTed0bGXQ6Wuw94",
-	"75N9fEuJxSZY2uIhVmKjwOJA1BfoqBnwgMJAI/ChlVRv8HnnTqs3IbjW6ns668KV8Slqkfzkq1X7e9Kt",
-	"f3RHBwE4q9WCmE83YhXDgYyORyTnborrmypAk4M0uVFgpQ3m5+6VtoRby3879KnLfGgcVPfRx8JQ+Gt8",
-	"9AoIuZPgkNviKvi6Y6QwwcUegVudmsb7GDPwnhpGvCw7ZtmoIuAHt2OfXtJKpwJd/debSZyMz+YGAY5T",
-	"WyUrTUVh5tqVOSTQlCZGzgA4tod1ATtvdbVrHl7yD3HkUt0600N0SgtqaO/0vmbjn7HB9tc32EH76xeu",
-	"w/b3r2AArbHLxR7k58u5NcHcjocV3oBGdi0tggWngmFoqeVoJVWqPBZxGKfnxDmaIuA7E10gIAYClPOc",
-	"gsnfeBRYb4zqZaS7LLX8bEeSMNH1BDNuub9jW7u3mW9KXlahx1JaLiPY+dVAb5QOuLteTJfWhmkTR+Sz",
-	"vT6FJEpqK0TNHWohvWXCoxwich/UmUVr3do5M7iZg8oAP+G6rZ1q17+wYUC0S6EW14hIqaQWRhVTmU/N",
-	"m3Gh7WiYKLQPskEARnGBEWo1MC/jivAC49MxuhgFukEb3sTL2upSGCIF/u74yklNGGLXdy40eB75IjjL",
-	"ALSatkAlkUIcirTovZwQHqV+hHEkFtOp4P0Uop9AlU5oQQjW3TFP+BHSCxHRPZAWai7SY333txltwJwn",
-	"BtWFq1xDKjeDat0UsgiuCzcvi7hhbaS269aPv96/0Icb0TgjYxil/QNW0tcqhuyQ0W9ykijeUf+YuNVV",
-	"xc59WsWG8uN878bS+mYQUcxFa36yPVrC0nu0Kr7WRQ8EMcPUa+/o9IaRlmyGJQxCWVVfcpRrMgZeNN5E",
-	"SE2XKfD2h6FWh99P0u0JqgVg9e/k3WZEwNa42DCTV8y4kOmE0Kg7DJALuiYlZ2TC5lxgZUBwIfBbVvIA",
-	"kzEgg7klwj7oBeBsFx1TqfPQ/SxkWdxrCj/cdcSlpZO+bnyCE11IMauNi1mo5mIlhH0Ggpx7Yxiq6kpH",
-	"d1VN4hCjR2j77bLLCNNRtwaqjXBB0CAYHhxWyym8NuqqHwWiJRfkekkF1/NhzZu5Ynouy0G5/mF1b/zb",
-	"qaa77kZYZfitvd0XcPdLl6oH0hRHU3NO9V7bD5xhZ8235oVY72hr9R3ZNBYt80wiukhdopU/czuYDx6V",
-	"TU1km9tv4a2T7qnC8dLf3/MHiY7K3S99HH9DAjgGxm50FSjez6P3wJ67YBfuqtfonBR+KJbzbhqVEc3I",
-	"F+Oyz2Oy+UXtc/SJypH9WmP6XAE1BjNXQLDWQgP17nOiPoR5pdhqkCG2meNzKXJe8o6iwTd+ppijC9vc",
-	"8LaGSoUufGcfom8NYsNPMrTo/KXdD4ayfo7Wj+3HwudfDLlP0TWXzqCA/zlTaGNqXdbQyNzqash3GUZj",
-	"Wu7Dyzy6iTdcoRW40aBiv1WF/zMYgyPojKbFtwm4oVho0bM/AOiAVe+do5Ua9QffburHl2H0qV+v6hml",
-	"fw6zTP18Hc889cBlczXSXYQVSv8st83usl7J5OTr1W3u+GteOiSTeLu37l9jm+saoIO3Dbv+gN1tfN+9",
-	"Yvh7ernwt67twF/rOqEba/GlmUuYsyU6R0A0GOXB7hhUx8Z3oBM2vkErWuOr3+RkVB8k+OQxEtxnFxXh",
-	"w9Til9Gno5m64zl84Vw/eilvmRhBlBsc9n1248tlPeHmD1hMLBpH82dv+Op8ADTg7p+vYJW6f/9JTpKH",
-	"1/0ULd/Gjx/DWjZ/uuGLLQMCW/l1vcrNX9EwdQ1LfiM3fv6A698krZ/QipHOHO8VTTOdSmV6p0Y6q0kP",
-	"mO+kX9mHGWuiZaVyVhcL1nR9b9+ySWfMty5GdFk6V6hzpHoHaViNHfdZ+ypbKqbhkDoI4hF2Yk+d/8Y/",
-	"ApW+pZiNnOcVP2AulGB8Np/Iyo575J21cxiRwWQp+6z/G+BADVXGQY6tRyWjkFWMVbpGC641rpr7gn0x",
-	"itYfdTXRhpsKSVUvS8uLcFQbE5pIeYttub9SE/M/ycpoXrBRXsr8tv5ej+QdUyVdgs9a5rf2wWiUE8Xo",
-	"7cZnWAC4EWhZSmNYMYp9XVjcDY0tIRh2RPUIo3AdlNLI+8UqsaDLJStGwcsN3vBKlBLr9TlfOFbvKpnW",
-	"NXsESFEQKe6YojM2msuSDeeIlng+ukX7jIv4E5BL65mf5MT9/LFe4tYzny31uIza1E+v6Hrzl/cRmV0j",
-	"lbWeuLZrfm1SL7+VYtbxCzXs2tFj66cfLHm+ddTZ+u0dEOO7sOvJn39wlJv88bpBx+2pWLJOr1BrE14E",
-	"Em89537YuRnuuQ9I/S8d8acf0h/CUWg9AO99qEznirywx2L7r9fuzLR++xSO0KYzF961dP6WTc0Lf5xS",
-	"D+hL/UGwVOtw1BIOYfwVD95nf+7a+8QN+xSdwvaqKLZ6G5/J1Miu/Qltv+wO7I9wXpusHDT14RaBzpIq",
-	"e0XL1hVWgv1/n3am3iPgrul7RIe6Crx7NlLX703loLvpZq6ocubqGktFfpOT3eUbQRqtnVKuL790vTxR",
-	"H2IjTMu+5kubbYlZ31FqDAwwR+QNZjqg9/eT4F9czKe+QFyozEUGIEAU+NFql3GGsBABAtYlZeglzeNA",
-	"0W0mhObgXIxWFuruZQRDszLiI7MyYpdCaleTOiM+oAx+8PFkFz7u+Tc5gQ3DZ+1fVprCvypheIl/rrgo",
-	"5Ar/9vIVfgKpC//E6xb/hpW4iM1RWKm4/uaRBoMfVnyAsdzRsmIuLwVOKhiHVFUyjf68lvm+aevaTm/O",
-	"khJKqiGF7KCwLjShVvLfUCvbQwILNbOIdsMLtR18kfzrYgKl8V5h/ALRFIOQi/59iLgbeRkq/DhtCMde",
-	"+HU1X0cQJdj4Itx/IK7Vmq+QVmJcOR02SI/wwYrPXv3F+JERdAchWBT0qwZu6/5aLy4RXErvpfmMi5L+",
-	"/bVfpI2fQYL77Bdt4+f38mW9iOmXX28KKtGvm7If/njtFvmdvEsPLDyQEkLwkbpsbpEe+zVu0ubIpEqJ",
-	"L/WPb2W6RyvSvIBN/aw6HvkcNnnjp9d21y/dpm/8mtS9rxqW4QEBbcP89VK5T763P9aDH89xUG7AvgGd",
-	"KbP0DoZ0HcXAe5bExVQehPrj4LJTXFZ6+Fn2rb/BFhO/fA6dJH689v22xtyugzbEPjp8Dra3TZMofN1t",
-	"EYWf0wZR+Cmyh7ZmVzuAN+7AdBL753Btn5OlLHm+znzGdEYmiop8bk+CvReSvr3OWiwgGfSybrXo0Hk7",
-	"8H2X8LuDDm8aTvNWrRyYw4Bb/wW8sH8CfLK0zdBMePsClh12AlQrvxEQHjAZ1uxGQ8aN7RVfsVRypuji",
-	"UXc6fMxeUuEXpvdKXzOzNWCh0t0pvLDbrXRPgC/tHx7zyTa/ZQAb/DGkRrj1jDPM66xzHDWuRFaT3y4S",
-	"VmxgDYJ0RumLdQQUnREjZQAPftCc0o40ZAhK7hmJ0C6isJkLtqDCxSKH9DOq45IGHWWEPKvrY4j36Zgb",
-	"y2h/2AV0mZInXqwj5OaH2YFkFldXgQFueieB186+7uX3mrDHIvI70SPNwmE1eHjYXklQvq5DPbQWofQ5",
-	"R4lrwITvB8dUwcncxR1c+ztG98mlySX2buztAy6WFo0EY4z9z+poEQjax6gsCjR6TsbOvjG+IGN7FY3P",
-	"PdqDhni32AZCvhnXDoxxRsaRB2P87QUZF3Stx+eIkmn3H2rYYB2PMCYIDGelXJFj4oqu/CK+GQeXCjTE",
-	"7uyKjsk344YvAH6zh2F8jpg5lrCOj34RUYkGN9Y6u8YhcGCToGyKPRwAdvWvQ9OtHzYts/bbV9hx69sf",
-	"/Dha37+HYTW3/M8+YPaexY4HlOeOqxsPxeDtXU/YyQ3pu+m+pXd943Ve1UYx3jDJ5JFTdCWc+z+FRNgz",
-	"71xq3kcF++ifswsI/tU0PwX5yj0LRm5IiI9rkxxkB7MlYqdyKmZV6YzyRq66rCEzebiJWGSoKKgqRlDK",
-	"drRI5kNAHZsvHGN6MSSNEn27DkBpdn3LNUDTNXP1ZTUpowUT1WLiMmsZvRVsN0DGZ//cRlKhOYiWPaxm",
-	"YkZRZykCwHQMgMBNXAadAYl/xjDYRp4VmlkhK0Yq4mo6d5UvXHW2WWP9QSbDnKnODPUpF7sGF64DSA3B",
-	"0jl+wGjVd0coI7IotNXpxJQX3t6PW2bvkCn/wnRXJDWwylGwzPeBcHbvdJnq0WLiMzdNHXnsil3WGfcD",
-	"OkMjZWc9iCaUYpT+B6KSKxYEC2gn2rvvbqDHOGg68xOEUcxp4dxZRXrN7TIUlnltpyOcTd/qWQIDHkLT",
-	"zcg/pLZmBfjGJrYpob3wyfOHQvVgiNiWYOQKS3PjIUR7lvtOjYcV10zbI5FgCICI0qMuED6XnLCiulIp",
-	"v9aMWmGsQ+rTmPDnHoKgYy4sH3Zx7jtiue+bdmpZfH+h2M3xI1VpiOMA5jDw1g8hIXVKnF81P8QtSw7D",
-	"6QVk7YByyEwyXZcVy4LpF689kHUfrFza51aGIW/UIrMjsXe+ZHoE/eJVt8Yvu2Tc1JWv5GqbEo0YfFSx",
-	"9mxBMr8gzKrUxwOx6tsh13arABDTtT1nZeEzlHGP47nnUhiagxhNc6/2odieHSBQacPf7BMeQ1pH25Nm",
-	"FBV6ilB+aFDrv3yr+ToJfJ46iTv8la5MGAJfSBiybT1JwVaPeCltB2ZLle8UyhyoQni+nWmQC/KXiioq",
-	"DMfj3i95AnxhV2zagXdGdUdelv2l2WfDRGn3HMfoKgAqvPJ65tVS3VG9JLez78hSyHElkbaBouzaWDm3",
-	"MU4IfuxIIK33YrN5SL4jz8hkbepastc/Xh6ePn7iP8JvwMPn7AstWM4XtEybUWkHHhw27/PscvS3+zVd",
-	"Y1DDzevDZztAluhqNKGaPTnbuxcrLmFP5IVX1KMdBrhaO+c51XNgJWy5I8kCyWAbiBmM5IIYiZVoeK4k",
-	"Chv90cJAlYlryWwGi0Q06tYB5Skg2P5U+qnR0+7Ub09dgYrjFalVXThzSCCNfWxPrZOj/MhoaeZbbIR4",
-	"MLXDLzYB8xEvxMY55ibECm+GX02o2lWrP59TNXMbsXneQpX9bnxtHJllIvDwFiZj6TXC8R2KgKY1HxWT",
-	"xY75aJQhRxM2oyI9Kf9IW6iMHjFssWSKmkqxUd5dccMlWXZp3j971Ts26epJuss7WRoXG9O/vRYBh+2q",
-	"m2vPJUOiiNYTxxRRQnsR2yvWSdcfKmPlqM2b8patkz7Ifg74htcd6uPVzmE8n1DPc1nyHK/2+irpX4DK",
-	"NnztG8OPr6Im8Zt/iRveqIHMHLCWHWLnGl2xpUzJw1b/L3kKc+QdInlQARYhf4dC9qJPVATmvt56ZXbk",
-	"FYealXgdZ1G9x1qTxUVGIwZWP9iQZfrpJ7E4lVBQ0mSSXOawXNEE02vOA0h+gtl6zBEsOSnFEXljNFFW",
-	"+XbRh5aXQxl6n10dbCK+6vFm4Yx0h7Ez1/gw2jtacsA8AsMpLS82bnDqokHxOjB1sc7aRtXvNoSYpz87",
-	"w21SdgNb0+bAf7hjak2m/AuZKgQgwjIclnacdaZeFCcZoCwGJkwHDglQNZbLX8QVNFxJWe9EkXIAMeHO",
-	"uqCaNi0NcKlDNCSCKPF87i4tZ4vjmgAIGSsA4ifzdo5NVgablFi9VywHtzRc5a7mrcQkfW+zhHx+u/bR",
-	"UUzASpAxONXHHlDTDhYRUuui8vMhsA9XdTTyNtdZ8Kb7UEQ/V08x2w7eFiP/ToEiEHg/wbLgVvTKWcqe",
-	"foNkabVOv+1Ar4+0hxoCSCfWoOW5KymT+Vc0N+yRbp9eRLgSbEYNvwMgd16wI/I+KaTh7rrgtVC2Bgcx",
-	"VJYo5DJBb9xFw1lyU474hrbM7jq1rFsWygkFcXxLaVXmgU3kdBS8TqnCtlG9Yb8zciWc0nOHtrKSM02+",
-	"GdcbPa654rfOSMINmcgK7cp1U0wUHSpl7ETq1kRW0t+8ujF7kpeUL/AK9uBl/dhx5JRKsGI9p6oTSYc7",
-	"3cBbJREL199UjVU838AAAIZRZHXZZ4DfgxrZtIggK/tFCNlhJlFY/iHcbEvGitFimSoXzqgg8DuB6hAu",
-	"tordcVlpspTccuDFd3rowRno2YuQJpC16Nt1l3qHnGPogIa7/DzsZoe1ssIiLigvYg4BzFUHbxXRUgp3",
-	"78NUnd/LClC05LfsiBwPm14oCncSwV8dbzg4286AO1TmO52Wln/GVBKtVsSvwno0bpiky9Od2uR9+AUr",
-	"D7n7cIDjZUBgwQC2XcNwWsGOa5DtNsOmt4OJpjh9axO80QR/Ta8M4D2xoiMSg0UifB+B0OE3llR0Aaas",
-	"ZBtiCqJ2UDjbXpcoMkx5MSVDsRhQ1o3EfzHhxpn1L34R9nNdP8YKbnhSPAwNPG8vU/K5g107K2nId3LA",
-	"7m4w2FrJ2dEv4gZSpVZSFVYgXNC1c9pe+NhRTRSjRa3pkSlnZaFdiM8XuliWoBX/fAC2Z/Ly+OTwxSnC",
-	"Jxly9pxclpZrXRvFmMHJHz85f/y9nf3x0/OTEyvfvpOioOuMPCGXS8VLcnp8+oR888Orm28zgE+rNCPP",
-	"63E7qQlFYRTIUNtkRLAvBlHi1s7Xf/a0MYTMku/3j49hnzQpmdbueUvPb5xuxeodsKM9hfbtX2fwV8mm",
-	"dYkfO4tjfODp+cnp0cGvvw7BCOuPwdcZYBMTcFYfgY7z4ywKm4XmUCnwvqSV4sYwgEei5I6JQipLWCh4",
-	"JmoVdYsfMdj7xnJAYbtBhcjwjUnaSFRUbKtF2k7MlfUTKBLtYV3sVYikye5w2e27Wle7uRM8/gYe7Vlk",
-	"BF8J9UWout26IeApRDU2LAwc9AnNb305CCh9JIIH0FFEchvjgia964BMSpZMYlhH/WMJEKtvUe2r1jv9",
-	"y1WALAoHLLqrihSsXqcZHUkcIm01WCAkqPTGdeyW5qhnkK8DFyz0jroYYDR1UKjaKUgJoaUFibiVxMHc",
-	"kmp3eAV/05NSQ+UIbar8Nqm0rShwa6mI9jUtjXQ3VlrXMlTNmOk3gBt8NlnmwbUTQpeRW7kzEpV1gKH7",
-	"XUNqqak0YjsRz6p3I3Ce6Ch0898uSFQWuPPuKR+4ubLOcJSZZBqPCkN7WUTnHnPb0FuQLM7JT9cf3u9y",
-	"+LGl7gVyygWRqsAIgX72OUdGbJmMRZmvR0KaTlaRU/HIeEoPYOLbJrMJ44y5kjjFemHrvrs380/8jolP",
-	"y8H1K7w3I5KhHw8F5N+CwBvfIcOAoiNZAPgH1IA2klBB5HTKQdwChkuJ4fktAwMVmFOok7nAxoA2OYLH",
-	"Dy4cnYR98DBzo3Sl/UozZ/4CozAvyDdckEu95CD6ftJMvXn17RF5a2UyWWHp/UVLKNdY7xxzslqKy5Oz",
-	"HWuO2NC6tVdn6TTR7lJAy5LmVmtHI6Cdjq5wmShxe7J+82rg4DYvnbq+aNTMybPjnZPEvezw/NjT3DH2",
-	"z1Ld3sC79x19u+C0m0o3dbcRpFC46ufFwxY0HBDMK8Vv3smimVE6nTrbUgnmumHNf4C33Ycb14j/TUTd",
-	"pqEO0HDSfX5T4fq7gsa8Zl+fDi7wxMJVGF3G9XIjgxwQXBiuqIfBWfD9Z35FdkMtuCsFD34nAnCa69xI",
-	"ZCIQWwiCJiZzosHznNBNrrT96txDgndkuPsNIFgrUDMFCGgJ3Q4pALyz9oa0qg8p6HqTEoLxIrN630Lq",
-	"jtj4B5DN2mIZTLieRdbYoZ0b7Op6DLvoPvsgUXd1uBJ4sQAxgGh+WCzNOq7j1GKECZ3pHltcWzl9FZ9B",
-	"Fa0ai/eW64Qpzd2ZQw+9P3G7HIWh+S17a5JRuGNgxuNzh+gMLokJ8+rpBRkvsYro+DxOJnaHlYoifOs8",
-	"qyu6viBjezLGUL0dxWWncqKkYyS+ybVLm3TqIFkzc0F8Thy8rn8RVOgVU0BZUhv3JtY0mDDHiKWyLV2Q",
-	"MeRyqAUrXOe0oYiPnco79nXlQ75JmAqc6Qsynlk5dFQtx+e1irUC6CSXXICh443cPH+tuRVzCk2N+OeC",
-	"J2B8qBPZwRxkB76zQbdh8/77GPr0hAM944dPoX/8/DIaBX5zFcbSEMORZn6NaIgt75c41lVE01lbN8sV",
-	"w8oXu66EfdRrH6u9XSlAxdSptR53ab3lnN0Ebh7QdUG8Hibq3MhL99bX7OA1gxiyl7Is62I1zTX8E5NW",
-	"5yTfXL1+SZ4+P3vy7RG5QdACt1OYFjvFpuD6GlvxepyRse3c/msvD/uvvsVCNrTkxWiq5AISbzNsIecq",
-	"L1lGxooWvNKjxTgVhwO9NLndxnptFHiAz/W6bU673xK+0Yk3N25M205WjzS1oa+986OdoMroaHGKNoZg",
-	"s392cvprrxwBXMCOQkyYoQYMARUCfNpyJGY1SbUegwmYLGW5nklB8hIieuSgsgAvcQhJ/7fvZ9dp+pN/",
-	"bi8bbsAF1Lc7e7q+XTvYFEeOHQEDdl3KFV3rPexz2HhKEvFNT61efrdX/svWhGAHB7TbTeyfS9rl6rTg",
-	"aJmiaeFCZ4F2AxlGG955BF4pOk0lEs0UY4uk3/Ozz8R0OIogGgv0WdshWC0pl4uF9xtoU/8kp5D9fi9/",
-	"dHbfQxoC8jZ/+mMOSAFr3htap2E0SQZBvg6uUil8eWp7xZZYkJ4OqDrePxUeM7YSVpA6lrJkVAkTnOCb",
-	"6w3AjX2nnzobLkE+7Ft8CnxKGe63XzzfaRbReL0T289JB8yi/am/9B8du4eDV8Qh7Fb2ofP0NKahflT/",
-	"aTzcDKa+1lGvGVzV9vwBamx9z2ZkjDxybPWLMSzf+IiAnovxbqhA4GXNvaq7onD/REznb9GVnzNhMBe2",
-	"pIabyiqtZ6dHpwik7r44fHpy9BwylVDCOjj//vjr1183IH5Dq73uesdS9uVDMdtrm5W99PnRCSVSkXdV",
-	"abj7fE4+/+maPDvLSJhkXa+tuXnNgLLftBRHV3T1jmlNZw8oL1xD5NmqLpAq2AqT3lGCyHCHIcJCyBWR",
-	"oj937BYlPlmm4nrF9vvJFFvztxvB5RsH9h6S2f+R8tY+slOSw5SMmRc+PqwdNmYMU+tRKVfphCNnIuwL",
-	"WXPH8T6PWIr99vzZk7Ozp4+Pz85Oj89Onz7b1I76Ch5fs4OSajOCJKY9oHHKZpWLaKYIqMTbAOI9884g",
-	"YYeLGdSJ2Z2r5J7+WN4jrSu8tg+a4UZSI25zhmTmNnJjXo3Fd4vZWLk4pSwaXdYgtO1Emr7NsTJF/9u8",
-	"pvkHu9LdEHpc6bbzl/XB6ZrJpvyYPo7RA3+PMxJD4zjUuvh4v5fKzCEs7y0Vhc7pspnWGnlTLY+sR7XZ",
-	"vBRYnGQzdMa+4xzLXBFLixDc2Im90x6k8INMDgwgrf8qxcbcLhdM8Zx+956tRv8m1W3y7WqZHjRUEZ1H",
-	"jre4/DboM5CxAOvh4j3tw3M/V1dxyl7qGTkmRpKTYXHdqQsEo1scTF8976ymbr8J4XjH29Yk0RY7cAux",
-	"60h0eTztj3zoGffH7MFOeT2O3Qf9Tz3kTC+LNsydb3zaEMklhOBC7mAdqQvi3TxK+glJdcLJd+3FC620",
-	"SPjnn3+2Ivqz49PHJ5mV3p+eHD/7NfNfnjzd9uX3Z/WX4fXkl8fPfv01Dn/tYTJ1AvdBdhDL34kTlraG",
-	"xlP+dbBo/iclq+WLwImHBtqnatM7IAXtz7mLhkGEGsKLjOCtajWOkk5YeeHQs1z+bNMhayX5kP0QuSob",
-	"kVVDovDBPPPlDb56cnzsvYf+m80NS4vTYKlnisuCTNiMC03+89//o7fCodjMrjw2O6WQp53UbW/oLXNh",
-	"RDPwB2AQumVWmtAVXXfFDs46tsYxX4e7xrVtuOWsPUvF9Rg6Gy0Vm2JGRks1w1DVKL3Vjs/V1/AZAobO",
-	"6qiZsX3gcNyr44TC8Z///h/g/fOJanuYmZzG0KEr/CjLoi4+GbboYC5L57Pzx7f+hmIQbA9vh21d/xhe",
-	"vCxL+AaEDvtX+mYo2YyWo2HVtN/ad37sQKTe72KIh7H7anhTdFf/iTb5zQJdmh3p/opRwzqEpUKtR6pK",
-	"ZST6GsY0FbodHRbv1d1o4UqufJaxj7C0D15YKaX0jmyXjRl52jlMpgsUz2Nb9dq/N66pK7lKJg7W0PmJ",
-	"ShCrJngisA+oGdRgtl3IjZWIgCV36OR+D7KwVRuFWBsgfc5xDUuRpJpo2gkJqWBJHjQpo7i8GZOYJqxZ",
-	"OR3lSkKRkR0Y3pyVXYW9GxSwvZmSiy5f4cvrP5MpLxtIeAlclgXXEJi8izze+ed6V8eedsjnkFC5K31g",
-	"wYr1rg7amCMDCKIn+ohcvQxtXslVo5zulVx9ilq+kisfJvErHr0OMCznYvdVUqymAZLmSQewZeQA7Cj5",
-	"ZvdF+JiZpZITOinXYHxeMCqa8suOHKl2zDNqHFywoMe4ZfcUnOEZaRTnhr2LRh4RWfIEirysLNf4qKSc",
-	"pkBnWX4Lmb87jdn1k1+zgznVc9YBr0KrghuypAipatWEJ8+fnJL//b9Oj06OTiCqHsGj7rF40bjDYFLz",
-	"dyVxW5sr1W1QRyEvDBQUF05oUplhS6pMRz5IXRYwQm+0BDOVZYnB4ppopjjTCXjU2DaZrJ3g68hBNM6a",
-	"mfsWTNi3HnBzVK7kMVlQcQhovwQySwGB9dwj6fqKdkbOAPnziByfu/q+raL83d7gvhai7qQoDz+i4lLD",
-	"uR0fNxmpBP9LFYRb/HVHwBNsZQf/xW02dYKanO5dXwH7CT2OCtoVkg8ICCG32Q1ijk6xqVQ+Dw6zZ3Gm",
-	"v8mJHR4k+Rw9EPp6F/7BeE4huslnu02UrGZzWCHgzqzUbNWSYBq44bsH8JOc1NFlUGOw6yQB7udcliwc",
-	"9X6BO1CAFxrejakXmaaapaXd0EKRiXDAovytgC6O+9/c/syxog5eV5sA7mVufrO7tIRrces4egYzt1ht",
-	"UTTGuV3naJyYiTeQ15aB0yi5JYjbilmy/317+ZpemHvFd9cu710B3v4q2fuiaFqcICb1Z3zp1/i3Q33L",
-	"l4dyiRM5hAvZ6tpGVewed83GvRBij75/clzberZkl7rrIBm6npz+/Sfbn0/WDOr+rCc19vB8/+F3kGva",
-	"gvGbnPTnJT9hCeGHMVpAz7utFeE2iKvyo8QCUKYiZ2XZW1Ox6xBetme4fh/7+hz2c8ChftFAxkAUBzkl",
-	"gB/hpRGHvOWTWY7IB49cyEShfZUbxEnEJGwuEPbJI1wDjkSB5sV05b3tgY9lCSVogv2u39ODbHT/zEXx",
-	"YXrNm9ulAGtbGIy0z+ViwVSOHxaV4Dlfwt9rdNUMKcxq+7tqtI5VwaMeoJp81Iv9/G/YE4w2FAB9S8Ws",
-	"ojO2XfSkKmR1QLiwiGGfAHGX9a1E6Tv8wb4VPqDJ8S2jSvQNvWrFyIVYQWchhUTLDcPHnGsjFWS8Q+xg",
-	"jJ+DzPjp9zFrftoviect4KL/IJzrqSUP5EaqjswFXnjo+sjJqdfasMV5wRS/S/tHt6EOWH2ugMSxyZrI",
-	"SpG8lAiX0DPLwlV+Ty++5bVZB3ID2iCNJJquPSSOBz0DUMyxpqVhVpCG/Hcocq29yR481oBSKWd7xHb1",
-	"VbPShek8IIdiuVRFOwgP8V2OfCmPpCsdXb0JBVtjvrFniaWcOZPOcchW4aXDt/DIDNxsUS7TAMp1tnF6",
-	"Zp4siJFH/UJfg/eaxpgNQMx1f45eft1+KNK3MBNGDfEvx6ds94WciAxzVwrgcizpjF2g92kMSdX/HVE7",
-	"x0iqwfUbwB6xDP4AKAM3u92XPc7rn1mCd0jFZ1xsqwwZzEhYm7CmsQDE5OAgDMKJJTXUZTUpeT5ySL5J",
-	"1Gxj72FLkWi8n2EghGH6HHOA/mlO9fyf0Cw23k1hbmKNrrvX5oPdoKYDTLAV4kL4ayh8gfvY8zp6D2+9",
-	"5gpe/QCv4ie8kLzXqhP+krAvNIeCXoiECcpV5uJBRRFV6OjAh+up4XT6f+8dTtk7hIlPzaiPcd8+2FGP",
-	"4H2D4YHvbo8Ruw4mO3wAwHcHYiHhK5NdwOedaQ39d/N3il+tywX1HUqK97fqA4ZSQrUgHNn060WL1zze",
-	"ppgmmoSUPPN8avaTAn93LJe3fMFNOku7tD/1v8xcnBQ0uNNW5dpOj0iY1zxU5Uh7KD2PREekkXKkF7Qs",
-	"R1OpEAfTw0QfLbjWTI/shofv5HQ6crkH4as7pkq61CPB+Gw+kVXdgi75Has/YrAaCFBd+irVh8GAenAO",
-	"g0bYbYR80g31Q8tu4Niobn43BCpAK0ptzjEWEOz+S6ZIHpLNEc17sYRffV3AppZwsivVPzuwF2b64s4c",
-	"0CQF3PVCJoqTxcLn9yfk//EXOCIv2hvYIIIyZGFxRvISKs4SWRkrSJ+HdNAoRQorDtv56zlEM6FRzm45",
-	"iDY7I72cMy+ss5tkF1mmpb6edhPkPf3Pk1W/33Kx+yxhs7ulsnfpIlFkAUBd4J1FHpUwXtIlnfCSG94J",
-	"Bo2FSMqSKbshQ/yIvVMAHIfBIlR7JHNUGgm5D2TKS5iKh0xJ19K+tOLnI42xdnDSPF7qI03Y4YLyktCi",
-	"UEzrNFa/LJOt+jZ2Ob20z+vof0fXl2mqWJhcCTRtBdzXUETUjtWJfkQzpge40DYqZ6DihSoZhgnDSkS3",
-	"sp9bFqUNNGgwTd9WvUuf0QX81v/wYVt6zpcPZyn1Y+hzUkPvqYitVT/x1kvX/QTF4cdp0VwjuUs4ttrF",
-	"Ro3ggSLgwIqRQGPOe5IQ+ZJrj5fHj1YCSGBAp0vYNKvgh6oiEIJfLUtJAc0DrVn2u3BD9XK4z91Y0uYx",
-	"wOPcM1RzjnKOm1bHchh6y4bGilGHsOEkniT72xYTBpiwUszaIPQ8GC4ILRvlStMxU53qze6Qq7bFfHv8",
-	"z5a1S9DLpQ/L9vP0dY0V1CWgDjQX4qvOo0I2CDZUV0saw6ggOVcWDIBJyBiHNiaGlWVvmEy/zwlu956t",
-	"LgGdasGEqVGeB9my+zod29GPgLiTWNr3bPWC5rdTXpYDx5K2ObxE6djhPlFdn9o4LSIgnWJYDVrbXOFh",
-	"D77uwrTBJIcyN7cXKZQsy6KthHsWXqJkxdgtoTPZ36bdnVCL0BLUWDnZdsMEWXBRQeWomTwiUa1kikVs",
-	"MeupP+TB1/R+vKRKcTo4uGBAWYH01u1X/BnBdHtkCVixVrGVD1ZWEMjDDZJE9HlrHBlu133SJ3GZOo7C",
-	"SycTDFj2ktFikFWlcfW7uzSSjAcmiqSDAYbZNEKaWdequJLA/0XocU5FMZJ3LbNwR/SJJCtGVU2I4dND",
-	"k+E9hC9vcnMNdOzSXhdKz7IAYIdYSVWANLKWlcJaTjXCbF0beo0YtPYGtQrKOeZWRdUKfIGCgZT+x6Dy",
-	"/w6omR7MvI1829g970r4/9h7F+U2bmxt9FVQqr/KSR1KkWTZSeja9R/5lnjGsb0lebyzJ/lJkA2KiJoN",
-	"TgMtmjPHVf/T7AfbT3IKay2g0U30jZIzl+2pqVgku3HHuq9vDYiyeFF1L0zhmADQmjROhMEjM21xMtzD",
-	"7ezlX4gay3egwkdg4N4sFeTb5oInGAeWsa29mLVj86jHsekfuhQTBYJZDkXVuMOFbzEzvxEbivsecMub",
-	"o69HCHKZiX+MMGyi1cej3ztMbs8Yt56RbRE7o4ubbdjjquHizlL55xftyKKVCn5LNtBS2PMFzjHQIftH",
-	"4KntvPTCqiVzmUpfcWqPLehz/Lsjz6LqXLvlBSYQwpZ8ZsjlpeC5mQkezaZwsYBmoyA4ACSIVC6EVa1y",
-	"oc0TpmXqarOiGgWV5sxGzsWuPrVDDx4fn31XoQaPo+RgpW5ldt01QvSieEubPf+6vfvvHp9VPT7H/QLD",
-	"3ojNpc+2+Mel5Z+PPotu0cwziY9zsTa9bc7utWoSfSxWfhiHyIuomyFjFxfvX79wCWGPHp09AmEBqkyP",
-	"2cuLF/+O9onn569e/8yMYj+/OL94/fOIvXpz9eLiT+evR+zZ2/dvrkbs/ZurV69H7MMfL69G7OnPz89/",
-	"tv/89PbN1Y/+D/rStkF/fnjx4o9v3tq/Ll9cvXt7WXcT2hH8m33o9c9PoNF/++nt6OpHu+OfTZjShndX",
-	"yXm+k9VyJ4YK++O6biCMl5CCcrnN5kPVWZFK0YcbPsUHKYEZozauvaGxzMRyoCFWyxyxpdqAyAu+aGe4",
-	"5MYrS7v8clGgya59NBeCJzCKVGqjofou+N2RKYMNHaDMU+5Q0A2/EcyqzyDtbsGSyjOxaUJxuBETlaXb",
-	"nkMho/M46IZMhdIOzyuUVGQcTIgUXYkPomlXRov/NtDZq5xneoFiwhA+LnNtHJZ/n2MMCDu9n98xi7ve",
-	"goYaDvGfoD7Us1xQnHc3D6ngRmoxzwV6X4y6EXZvzFIcwt+H9uwdZsqIZTE71PZY4n0OKg2sc4URpQd8",
-	"vR6fPj5+vDg7OTlMBH98eHbGjw+///bs4eHJycPjxaNvk2+/Tb47iOBMBqNoKpxSwd34/nGsRHhUcsGm",
-	"sUA92IlFmhDURyx+eJNLI97CGXb5LsFsewzu5PHD7856jy5Twwa4W5UBF+7XPjN5IzYfvIw8xDA0N/JW",
-	"THq4PmOckt7eS6QXK6q7FtqHHp21o6CVqQqtYcLuuf3treslYY8F7z087VHS8PNZaN+uRSaShhSDuc4X",
-	"E7rlO9jNKmfT/zh8dnnx8vDKPjIdOdG3UjE36nQUWQ+w6stibfUQCsyOhEFDPEI5xNj03vHts5RrXc2g",
-	"uS5Snh+MDiwHoSNFIGv9onvf8e2Fb+Qd374t23nHt8+pKez+JYTzZPNtOISNEDepHf5M+j+1WMmVyswS",
-	"Prm/eg/og2vnHd8+LVt9x7eXlYbf8e1Prm0c4WuC84jcYYp6a9ulK7kS5+7ZT6ODuVvu1nL3blvA4NOb",
-	"R/6Gxqv+gTaUeB9NnYygXiy38TRyKxuiXLXiCSafqDGb2kWejtg04YDMrMGBv5zQR5lNVCYm1wodw5nJ",
-	"+dxMB0T6Izu3cx6Vu+EWGEdbzrDh8P8kNSH/1ATSXPCboVs7YKfWuVjJYjUJNmCnAtdMsDWXCWWmMJJv",
-	"6XaynJLQO/ctumo4v91xNC2TymJpEtBKPHhuYf8Q0Z+ozwbHiKM5IC4j1aForyRpSPPPebwC/6uMJSpN",
-	"ea4h1MMK6hjPqQU5TpaqyBl4YzSElc24lnO/tBF/tuFpd/0ZPyK/DOWkR27RXGsNK/4WIn23g0MYZLqd",
-	"AK5GzBSzVZicApUqE759oBlicAA4Jy38EwTbQG0BIqArIbinZ122B9y0XqPwxstgowf2pjbZJI8CXDiu",
-	"g2gaCHa3UfnNg/pe+4AICsxt9Exqboq8xy0PyfcArb7IBrUd09MbTtM7ACqMMLH1OodqvUm05sNzSCFc",
-	"lHgsDjbMvUdQtLCHcaQktRaZb3335zXfTtZ+cB3zxlmUtZYDPSLCk8St1FJlLoR7zbeuCmoDXK5eCjEg",
-	"k8BKDvaNzsjnYI7BoEe1xQ+Xyo+ldTt9pnpEsx6iVfd+Vs1vKmhwwc3oWf48JoPgq01FxrBTpnJWZPQ3",
-	"lfjuCqrD7d9t9dhbcJdcM9/mUZvI0zv6DvPZYFX9ggVTDBbKCSh+oK17fVXkQz0lNPShGTnNY3gPG/D7",
-	"jKLiTVpumxbnInoDBhW3s1wgKqY0JKO1CDYyGYgIYylDvrfs7iD6exmB7xSb7IOSUdh2EPe4doGQg8Xh",
-	"TdtuxZO4eienuBUbRKYvnD+wi0pjy92R79Tmm8HxbP601fgsSqmMZyCP1V0Mp2dHj47tQNaAOW7f+D9/",
-	"Pj78/te/nYweffrqz0e/uk9nn77+3/8rGsXsT21rz1Dji+vliNBFvDCeKIEwQqsiNXKdbneypY5O7jhE",
-	"ugA95KTf5eCXWR6V0950HIpUVIwohZ4sRCJygAEp9GTO8V/Qugo9yW7pezXApmI7eelbdd8846lcqDyT",
-	"PPjyPOX6JvzijbjlSfjFM5WqnCfKmTngy7eLoamfbuJddxCeu5cNwS4bNuKyakoP757lXpSuWVMU1iIL",
-	"Yuw8EB9gZPhidzwjsZf3j1d/Xgbu+Ri4mp804dsJ4u8MAdVZhFazjqUvLWyfRgdQVXbid60h4H+urMKd",
-	"qux65JOrZO6BhIflzWHS6nYQyXbqb6Q5FKUnzajsGLlO5b15tgXRH9+Ceqho+wP7gjMvMpUJ3V+gjIE6",
-	"F5ALPKEo9qjY6ZRRqKBsX2iEiB56qeCFCeK09uaKdN8jS0zFjydwZdr0QmASJE3PeQbJHFabBox6r9zb",
-	"/lNhBLoleQZsJZeJGDGjVFzVtvvS914IcZPEcHLdjrkFDdapehGq3VXuZHjVqmcvsunBWR+V9GZnPTtI",
-	"117oh83UzV9qzFoG1G/FZuIuRKwM/jg7/ruTtJC+3PPUq5SoAx2yRpj6SCcxskESxPHo0ejx6OTRrzsE",
-	"ogEVu8iSN8oA6HWRJS/lrXB/X8qP5dcLI0TmI272pjL3v9ABPSoX+lFsoXfJ073Rj+i9BCvPbnlQNHMO",
-	"c6GkMhumu4DzKUKiATAimZQW+L4NksejgU9DJaRhU1rzbWNOLRwGUi0oIicfBJ7rfQ/RutedXpSXKme4",
-	"REGqKy7diLDPdM/0VvK7DFwcf8GtECmS5pE+3bKlQ8twL6E3DXxAIDpYeUzkT9hMpGrDjsdML1VuakHz",
-	"LWOJC31WZCLBztlK4cm4ByTntyJtnsbbRcXN0nNk/XQCDLUAXIV21WB3syKHe1S/wDuT2z1fzfvpbnb9",
-	"YuL1aGD4Ima70lrNZdSfcf783QPN/APs7avnldzOoAKJFplx8S/n714d9YxLxXznVExKWL0oCbuJ1Rs5",
-	"L10BDJ+xPMBjNKiFlcNzlaYPNEtkLuZG5VsqqqrVSniTrOYAz8hqwN4BcV/z7SSon7S7SBRbweYqiXvy",
-	"bAv1Sd4pBD6aeNh0TMvxV9e7Mq5RcBb8qjeepOG2qMpJiwbcRG2WkTPivXXfw/+6PHaV3Qs77tynMJzo",
-	"LilB97JZjVtxR/ydtW1jEEsXvayboq9p097Rp9zMlzHfUiqalO7UFfxCNISxvcLXSuh+dOjT6CBrr7UZ",
-	"g8nFwQKij676cAKIUBVW8WwyKvsDGcG/2QzaDTuipnJNIjP7Ock06jvxskLOvQlzALsGqiJPGEYjI/Q7",
-	"pHw0eD4xBnjfoeHLrbCAOyREL/npo8eN06HjNNsaoSH1giQT4LKlH9ou6P61H8Kz7r3KPsajjp1S5NoZ",
-	"wzaKJWIuVzyNS0nDvIZZjcj4vfbAQ67EA44NydCBX8My1AlPV2VL6PxX9ril8NbukkSR0G1XlkHlubyt",
-	"1fQi5QzqHsukv3Hbd1tCplcGgz2GX5373sNvL/xIwm/f+1GF3/4JRlhO+5lKeqQMRQjRjcwwe9teQzB5",
-	"8TRFMB2iUSN2Yo/xKUuFMQI8LglL5LU0+oidw3kH4Weu0mKFeVwuKGmhch/1Zd/yThmIsHnCUGz1kiAH",
-	"qQehWeCl3ZwyCubs5qg+ALT70caorhYdrJ6oHi+UCXGk3QPAZeh88FPzqX+mVis5NMnf1TnfZYlLrpc+",
-	"+iTlGU3fSrhLtclqk6/FLT8+63KLQ8e/ts1mMI7nnF6JFAoSa56blVUrVA44jgzFIDtBiiEzvvZAfV8f",
-	"7Z/tVK1sJCO5HZSfBGNvWY7nCgUvj8mJNJSv5UAatX2Jb/rP5+9ehUSkhIpokVikJq6M+FPeQYFZSWUg",
-	"XF1kvxkIrItvxEIZdjjyzFJEMVjUQUkxDpe4ksbsK1aUrw8TLBLa5x5DhyOByZL7jnJQsNVw8Do6LhOB",
-	"Z2powJZYmEkUguTKsg8X75gUGGwrM5YpBsdgiN3WDvC1WJior45vJ/cdptdNcDcEsGJvmB67zDY8UKCh",
-	"xKU2QoGLQmdQITTL5bWRiFjWnssame+fgjqs3syG24AkFFgjxK/LhYS6gMM8rdr0yNOhLbuEZ6PhPnCF",
-	"RvVoNmyc1r80tVW2uFzE4PSVpCWgR6OSmNXueo1yBNezhboj0R1uBBmSUNje9921/uCmD6bCLzyB6DID",
-	"VHrpbQ/4sSGYewuiL0m+EfXoCUuF1lho6LgESATAQTbjWCClSThtFUfbBNA2KbJFbuwvKQK929nsvbJp",
-	"GqxYk+HMotWQNZFJkA0zaguqdAaMdtt0X37sZMo2HtphcfaZBD0uAh7UARbexuLfluo7cS2RkFyNAQzS",
-	"jJhVta4B19wodQPU3DPOFmuyEDfDAtc+zzGo2pxDM3PF/gzDpR10uxCr1rxzeiiSIVZOksyKu8ybAgex",
-	"lgewiwfIq8cRlXnE/vbzz59G7G8//WT/+/z5J/jxb8/tX18ZqGy6dWx2K3j+tZcvQMwGOGwMEsK8/L+9",
-	"+WQVm7+9efMJ4S9L7cbv7RP2HZsvec7nOBrDVkrHzU/oWpwYyo3XseL04O+QmnK8EJcTBTL3Wu5cKAh6",
-	"NibQOPSxL0gP01CgNrtVci50BTjT944mQW8rhTrmyizZTABaKAS5uQWzxwRFEkI+A/B6KAnrsV4dvigU",
-	"T4t7aGbbSakyxoBM7cAh8cc/pckXFCiXuqHeMU9FlvAI2vC7Ur0C8WLEZmKhwAm9rTjHRj5KyXMjK3km",
-	"3HBY2fKoNAzBWYp6kCS0KhEpHMzZQY2PxQ0O13NWBIbcDb73k31yBxkcMYVJOsSr7FaivuNussFmRW5F",
-	"Nwm5U9nTBoylJwxLXdhzP/cHEdVxKPAbA/QjulUBTeh58XvcjvYz/o9w/CqxT8d/r+PYdlrSwQWDyX7c",
-	"SEWwEHacABA2esTcKVPHPQJHhRUeAFk9FB1oAKShOgLtiCxYgEeUYcd4pjdYsRNNiKmlkhtVpAlb8lvB",
-	"jEqTmLIYgnSFiE2RcgEqFnTwYwD1DSb0GEpku6Gy9BJAF22X3umv3uOQ22viXA6Ji6Z0FQFHB3BrAQaU",
-	"Z4nKxECHw7uyfX+SXDf0xfugN/rqB+qUPp6XfdupKC33wLVLuZGmoLJBZV7F2enR6bcnpye/hqCCqCCN",
-	"yngokNcgQy+7jrVy+O3J0XfHpw/P+jRTr4HkBhY2H93DXNxKsXlXWlHiUPwRIBdDoCS9yuDQ4y1DuOL6",
-	"JlaxZK7yXMztR3+kU6VuRMI4liBa8UT4IrpWO72GeJ+IIXa9ThuKzHipAmtyzgS0Giciw+25ZT323Rqr",
-	"VN3hCSjaMi0NfJb4+Lu7SxewzUlC2CsNNSPwKTRR+VWLNygWi+aamEiz5sDXYdHB6wUfk3plThp7AiWM",
-	"XxnNpuLjWszN1BVr2/jCQJZUbqSV8cIsqn5Bhs/8uXiBI48GG4qPa5kLPWi7+tb46zI9LrhMYXkoxMty",
-	"AF8YmEA/ewZUVm9pdKa67vjdcGmQKOZFluFfcFxGBziyvlQXO//gm6MvLnyr9MVzbJw+vaQ+osZK5xt3",
-	"V7J6nv2Nqdgbg630p7XchDhladwgcGlmhipkfHXx8hn7/uzRt19H6lNFi5HUWkCQ5nWurnO+0mMru85S",
-	"Ea+MmykzWVgKVc+844d/PT78fnL06/8TTbUrKW5LUZOyWtpSpGv9BMcFhanjdaKwLBdZLMLBHp98fzx7",
-	"xI8Pv52fisNv5/Pjw+8WD/nh6eJs9nh+knwvMHcwGsVRNEgzRpqmWCR8zaOqxwNZ4YvY2+A9B9j19xev",
-	"6ute5NmYz03B0zEdl3H7VkReaN+dOt65/dXN1q+I38Kg0otf/Ybzu1ZavBTZfDAo6rAa30dVuNLHnQX7",
-	"fL25WotZuiWUEHhihIgtsy3EReRiUZF2BwKNVcFL6QX3TcSvApiSnXhc8NQbvmrSVXJ1K7LWmuWoPjYY",
-	"yCCOlqdYwLuSohhU8QbcrzGsERiYNNUrZJc/nh+ePnoMRQx5auB2YylwmWkjeNLb5/cUevuTfTdmmICY",
-	"rYarxTOVyTlP2R8u377x8smS66VIEKMHCh7j+N9fvTz8zhUTglb3x0qr1bBOBV/Eh2h/QUci18weaDsw",
-	"CWgx4vHZOFxGzv4qcgUj81Wfm4e5zlUsc+ZNYylyTVpkf97+KpunhZYqewd9RXh7A0gcbhktizNiHLgx",
-	"x+jJRXOVAQjm9sY2mbG/FDznmZFYB8vXjVZm8hsWp8rUJBG3EiLeXG6P/8I+pzaZSCZW0MF8AiGvgyeM",
-	"UpOU59fuabtrvD9YHU7ljTL2TB6M/Ofnrn38giLIat++UeatHdwVjg2/fIkjrD16pdRrGqV/99IPFdZ0",
-	"LuQ6lmlUrFM5j+YEvICaaEFgFSVgpbngyXaEh9OeJ/tHg7TeUC0OhIGZmFMdc0t94SZA1fYnpXEtLNnO",
-	"cwHwSejwOz3uTVNgHm8LM1crUTc37ZKY8kQ1VWabg5ZhlYcZYfCqnHFjcjkrTFPaLV739kUGY04Fr7cJ",
-	"aI1aGwXbVx15/F7VsfHrXFGE9bqAClkN5IFmv6kZlc21tAOkEh0LIYom8FGZPs0WfG50CV3cv5pBA1zK",
-	"nBc6cm4zeb006XZENcpGbM7NfDkp1hDrm02CGq+7TaKyGBcLh5THQHkt2kxfxc0uerwF+0uXTu3cK7Dc",
-	"SaVQYNjUDeGz17ZMkF0RpjEic3Zw7H8rkmuB8IEbnhnbG+xuvJOUO3SnXhe2elBf8/lNNKUQ0FPjC6To",
-	"tkcMNYm8FtqEoTwwxzGEFqy51kGBaKYtgYLf4SPAausq1u+OkhK7AHK+dKWF0XlEfLhS3DFTmWCJTPZF",
-	"/s8ry+aOOY7MFHmcoAlC56M9tvN1oRN3yfIjHfOBpWy50EuVJpq8gQAQzplOrSBkImFalGD1QI/JWbhg",
-	"0x9eXLFvbk++qSBpfFO2PY1H6kfTOy75lip1L8UWMsJGYclSRQADrmk864yn8sbKs/O0aMRW0IUVpEXS",
-	"uNL+SgF2RA0MsInYY9wU0ngkeYSG5HZ4RJS3DJxy599fPaImIelwNMrfpJL6BSemMilaUaIa3Tym9LDV",
-	"hI4y638AQABcbLs5G6kbbR1cM/8MSgoUO2yvNnls90EneOs7jpAie5oGtAU8H+EOduDIwGwUrk84574r",
-	"Ho8Xw93Ve5Jh2st7qwXtRtMdJhZhB7vhQytVxIIBqrbrMVzAuX206QrHBJi3Do0EdfWjftBpNaJjv4Yi",
-	"DhVD61LwnNxx+1SFpnNX7cruX1KkYsRMzuc3eoR1GGR2PWIzsK5PIMVD5WyeqvnNxAWEd0HlwdkEOuNw",
-	"q2jZu3ftjhGMVda27xHuDGGsd9PnbNbKNQ0osHSJAXNs1lVoqWeme3OhpFhPvQsmdXAn3+uoMtv4Yhkr",
-	"rKgGRHt3UVni7Eou1fpGiLUGnh1ROuZz0Q16fiXyVVUh7fM0rFHfh1MwA/V9et0dHOweLfW6vm+ggtbv",
-	"6brZBhfIzb3S+8gttu8B5+Hn3rrpnyPc5og9pwKWTYciMBc/On3UZS8uj8ew9/xBGfZaeWSGvUeHZ9hL",
-	"1WM07N3yQA1571P8ONijdkkZWkNCakwbV6UAP4h1zNSGqay/eaEvjHZfUGyco4u/+geYYnQjVIr+hJ0e",
-	"p3ZI3KicStFqrAUyRSR31NGWqtCI4idGZbwmcC4k2hK5ibPI8mQlsxKXOgcSIjYYCuzQEHiRSAMBgG4E",
-	"qH5A+kFPg6tKxTn1BX+X/dmPf3J92g8fXL/woO/bfnpb9m8/XroxwLqZfWpLIpDYulaPj2oQxrk1BiHI",
-	"+dIV3M8FKMMUdgr4ByoLHTSZsKdCtNc9PH30/WmPKn+3PJVN2O2OW6cqu/Yd0wClZvBqxVf37cPTPUiF",
-	"KqIIzEmSC62bDBGZMPZAaRf2jCZrlaGUw7dsJlihRfKEidXabNlK8Iwe5tl244BhvHhZAcs9fnh0fHRy",
-	"8vDo+JvTs6hbeSdTMRfcDAzEqUaDRIypwXmQmZ0NE1kyoI6z60CrqJ8FQ11OzkAQG2EMOCIkcG3A5WIw",
-	"fJ0jShQzIl+NWW5vhmiMarRDEwCblAszKTITjxKoTq887naGFXMZegUgjKd25PspT33NsCmfibS10vpC",
-	"5VHzE1SDs2ctupNXCku0M84Qoa8yO2kIYGPD9R6Ty8Wtutk38RQ3Mj7qN/c2xF4wGmWpPALRiNnGcIeC",
-	"cB1PISr3rx6bE16CyqTjZ7W2n5U1/rWJfN1V71XFEDxypJidWq4q+kGRQ3MXpVV7iCTTTKTfOALtSkZW",
-	"qSrQGy2z6xTK8mAro25q7iAqwOnRTM6jNWOj0RuPIs7B3rRgYMxIb2YrSwY7Zt8+PGZFBkmQgGvmDYVH",
-	"7APmJd+ILcUwWvLp/BrcwA9kGE25IRvDIHZdjeO1y9J4hCxDuYSrtHsVcsfke51r7VupiUxLtcmwCg/U",
-	"XWVvKnzCRbjnYi240S79iDjLV68SsVorI7L59vCPYvt1wMqCNogjuQD5AcXEcI5+9NF1KtJoUhsopHFB",
-	"x24hSePwFNuAD2MhP0JRoqKjiMmeBSLBJRIph2UgLTcROgjRcIWRQHsc2485TBPEVu9eQ1skRWTRaYSa",
-	"ACMKPXDOuGsg5dow2ZA4NTyfEccDflCJ7lqnsIiP4OiZLADflptJTdtrU0Je4Lsv4dVzA7ouVKPhiWgW",
-	"6qhmrn3oicuCW8l5rtCNPaD2v+2mqeYNFdEbs+k8leMpJegVWuRAeKd8LW/Eln4weMwe6OqShy7PxlAd",
-	"H+sOcZLob/XdH7Wp4TtrQxcQom13hI3OWiZ71DKNCRlwQMhCdDByyDBlPX93NfyilBtR7nz86jfEYoiP",
-	"Yl4Ycow6o36CWZRWN+RBFmHdjmCscoMMr72eWiGGqSb7w5mIPFd5IygbqBY0brz3GP3dQcS4TIs8Wm6A",
-	"liBsC044xEPIzOouIr8N055uZEodtq9ZX8WBYh8bIy6lSnyYYl5kAOiV8jmwJl92HCCdbuR63bUUjoBF",
-	"tBBjT2HML/CjEysqVbuTAjgfbDUsmSHxBlGWAfw1U5snHnTBTcJeeLkSPsbQDql7OcsSbRFoKMuFiclB",
-	"ErHPmt4IcfNAw5dfTU+PTx8fHj88PP5u+jWNGENPKTSF28U1Ir/laeXpq+PH4+Pj/5x+HY+qRLC4Noqt",
-	"oaa5I9v9SfRfClG0t0z10602DIk+SSH207Fy0zUFrGnh7t5MXPPsc6lzF0VWgiHKlZj8NRrEdEUHzq4B",
-	"7QKTWRscYkQet2cAi3vWDzckRMjMqDDmEK1BXrMtj3PvaIGLInsuooVFWviJL95XLkepyBJ1rhzF8PBU",
-	"NjggzqOSAwQ00pHgkCQ4fEdHqxoYFM5rF7JV5ZMeTCa6R1M3JzuY6Tj09/krbNdohFHa3LCtKrLrIzbN",
-	"lJngGkzH9moLnqfSSvdF5qANAThmQ+RK3Yr86JdsivR+kqhNNsUqpMgA7HOQPJbfQM8Qh5ULbjkuUR7D",
-	"Z9yqVVPod2Jp5hQDyQ3XNxBa7WO6NDNFntkOaRMmyH3sYB1TcvzICVlWE2dLDugHtrEjNjVK3YQdVRmk",
-	"1elwmZS6IUHZPnz0SxZY3cMlpgBmXDhQRvxquDMF3ZWHh8aNUdA4lojJM1JQb0QHo+Ew3dUmUgwJACh6",
-	"eP2Lfq5+R7uiqKV+XZuy2EYHxMb7ejKKrEQrvSiyf3cdXBRZmdNm7yZ2c1FkL11Pdqius0+jg0uRxxNK",
-	"PR6HLOkslKRivjhVJNMsRySsXbugL365FWbfIEZoHfM8VR4Nm6BVYSueHSK0GUWQs9/UzBJtAiLqGTUh",
-	"sgbZg0BcjK8+vsVseG77cTjUai2ydrlMfJxHQ2yfW122jPt2Du7+sWnRwoN7FIrUeDqc4ojqUoMoVqyB",
-	"QoFTyhIliAuHwPxKHnIDFlITbiXk/QGsLaTaFpn8SyEYXznvEo6wGxYvogVk7OLi/esX9ohcvHzGHj06",
-	"ewRk2s5GN2ih0fitsPiXOxIcKtNIjRFlzX6AAWWaLTvvjeIks0Q1XkUQkpcqxZ3rn+jzBzX7gA135/hI",
-	"gmcu9WHYBjcPvFz+CvgRj/CWB5e8jChzZzBGgZGO3SmOxMoDiMZSCyRpJHN7EzH7zbU6pFkArsOf8aVf",
-	"w98OLVs4VGucyOFagaZyMDZ5IWp0sNmn+/DxcZlr2CKJEbGr+jRPvz08OTl8GC+xefbpEP84Lf/4X+3L",
-	"cA+TbqCZjg5F6OYoqA2zYjwTmzEFdZeG3gpiiicvK6xI6KLeBxHfaq7nLjEmohd1OnymtXOEMNzjlxcv",
-	"/v3fPrx48cfXPz95+vPz85//7ae3o6sfbZeDiie3UseSLoIoD7fUU8ZcrUL8sDEzCvDRVM6m0ObUKfZI",
-	"7GuWBSvA5uwrlYfy/hSozNQ/BPf66yN2DuEI01wspuQrMqqYL6HIrOVYOyVwj08f730Dfk8yf3cCHjti",
-	"/vn+p+xTI3G+o2yvvaTa6xpeetGlVcCnVrtF/EuhXRnOHWYwOIpjXuR51Hnzoaxh6ZOCnAkJgZzi7o3O",
-	"sBA02ukRRMqCZ37J12uR6bLV+4UWcTbHVg8+T1ORu+KOWogsHg3hJG5akRJxhaIj7L3WuD9MJqnQjG84",
-	"JgQ7kHiy8/Sf5yZWXg5RqVxOPERke/OT0/uUTOb24wpxEjDXuZ9e94Fv3756/uxgZP96QQ3YP7GNNlvR",
-	"BmJtKxENbj1rsQ3u7LUc8jvfVGhlyF3Fu9V9WanhPtfVXLk0rQjeQc6zJkBQ/M0btqXVITsKCPEGaOC4",
-	"1+qKqhXsdrGPPIm1CbCvCckUzUMF5IVeQMH1YjGY3IXvj9wCetne9x7diyXPYzlH0aoPrzKWcVPkPGWp",
-	"uua5NMsVZT3ciFQulUpGbCPk9dL4jLsn7BigN+29XIi5YYv6TW+ELuvDmC+lEbHyf10VIC7ldfYqey2z",
-	"m/0CZZCE1OS1Fc8l/38zlZullok4ot9q8trpo7OoS9YUeRZV4wNXaq42WuQYQ+ro5hiqRZgleucBzDS/",
-	"RYyIcHDf3J58s9oZy3E3Vh9ONb6IsUDPhWiUNV22KRUUBxkTXFJt8YH9xCeAsYljV90nW7QM8e3iki62",
-	"oy7hOp99z87TROTs0uRCmGi0KdGC8LXLw+Pjs+8bnobY+0l7mHnp6WOwA5VU1eFhiL6w+U7ASC59rjWY",
-	"71BlaMisvelMl7m8wVxMnmeuJER7eWh6rsWoQQSR2K8dw6hS+btczxGd1qbT/TsZLfY/eYMC1j41zPK1",
-	"zGIQI9GwthLVKUAY6QD/W0gA0OwvdNgBvcSXYrZSn7YTC0nQApe74UAO4Smg8W2jiXkA/8mUrzzXvQxx",
-	"BpVgYXjsp8ze8ivWdDDvKgbKIfGp7tC1C4CyX3SqW92dwfcl03ckus2WbIC/Elmicu2s2nUm2kilO4hR",
-	"80LsI3x4DtvJEC9KMIn9aUysQs+i4nL3lC4WQ3svG/HEuRcoOo1czoNjdncyhxedPOCDNMsSJC+yEw0Z",
-	"LSpNhDZe5gEvRG9LpRNndnHnehKwJoJDI26arH7hgVqjppRYXPgG0fgasEeQ2cYkF28QFtkewBy2XxR0",
-	"boMaSlpWzMymVjA6aLvIWkCD6qAHNPkaqkbZRDnP6MLeNNgroLS7M6DebBmnYEkthC7H7q0XawAUW8mP",
-	"iPrBM7Xua764vNm+xdcvb7Y/UQuXN9tn1IgdJaAkPONZIh1iUi0XrkfJFWzkLRVciUeQ5GIxHTOw/Ujt",
-	"ymI6ZBcCawBwYpCXZtsjNrXzmI6xRAV4c1UmoBTIEZtC8B1FouDLDzRF5KVSgBFNFTmelWqKGK1rRWiE",
-	"F3ukiNVOCBVCaSqhg8vyXMy9WD2kBCO5tLpZYxJ0UFv0VGY307JcSFnMA4vYUkHmhRRpEkbjPGE8Q2Sd",
-	"XG0eaFcqBIKB2XTFb4RvNKs0CJEI9CrkfZChFDEzfsmm8jpTefg2Bp8bxQr9BI+Dt67CSzs55NMiq8zK",
-	"cqFNEIJm+I2AUqk4GgRSpLA8CHpPjn7JzjH8IOwIogNdozjMxGOBVyN1bP/Agm7s2cFngTDAD7FT1IcN",
-	"42lxttdmdrlzXcA0rTZUJG4IY6zaraDNSY4Vq/v7R3oXW6/fHtLU8CL6Q9x9kQbD1obv9RN9qxe3XvWi",
-	"FSS2Nsmy8+aJvcT84pI2FVkueMLRQsZXM3ldKAD7zdQkceFhEyPnN8Lg38TnMzUhd7b9TuQeOnOydtUI",
-	"4FMqeALZ1JnCMMZ+/AQG+j4cHHxzHowQvnijnuMo6dOVGyl9vpThr89wxO43P2r64l05cvrmtRs9ff5P",
-	"mEG5nKRD7sptbp279x63pAFi6ENoJh6zqV386YhN7dLbf/FGTMFf+puaTRuyMXpfcOCHLogJrWiOIDto",
-	"xjbbv3fi9AVYID2jp1smCmv00kOEj301K6qUcsReUfFNikDrRjNCuDSU2mFjRg7gyEWiuFm2XDI8FXEV",
-	"erCtonrS7g1ny4+jh0ZdsouAcjgLOF4pD9bwm5r1FRl9s3RJyy/onpZfeEyG8qs/2I4qo3sGBt8YCJgj",
-	"GlFQyGuKNY9kdCBvjv84nNGuoMZcQ3MZymAdigIxsgyWx7VXJdzXGPfpxt68oQ7lw2Nx6LXMgT6HFony",
-	"295bek6v+J7eRgt5vq3Jh6VIGACHQFhOgcVv7zkQCwFT923Cvrrj/7tLgCM5KdQCoie7wOSM2HfgzmlY",
-	"ClP7tNJQ8bGFKHTbq+CsXMRCFyltmVjVkusRiemQdYvhAZzi5jEKlQ6WCwKKHB+nh8YNvT7RSmrmbxdC",
-	"2syENgOtLXXVN1ZbDzWGxgRN+j2sz4UwUcTg8DA51s1hQay+k8gOrp2oYhbD4ga5JLQ+I0ApqkqbIBvJ",
-	"r39ZK8atvmXF6lYAEvacZ3MBqvhsSzn+VpcYVm0axjBIxrDkcL/ExOEEPl6w+EPlQFI5wIzi4jNBuSXG",
-	"Rcf3c0dW7CARn2RrdZ9KKrasIZejVqtuwzKbw+hag5VlJ7zu+KSJrcT1RC577selfXIvgZTKrkVKp4br",
-	"FWr6seUKo7O6cT9RvNdqADBZn5w6T07jCCkVlRiW1pOCMtGMrE4BrQyrrQckKxSPXeU6f1fDcCR3HVsZ",
-	"wJ3RUTZDxesLPGId+Cib/tKyX/ddS1kmNtNxxZoFZBQIe5awqf0Gqo1FbFRgEwOpz1ulgnaO2NTzqunY",
-	"yRe4TUdsate+Ysf8JcNykyxT4Ml/gqNB9yYjC1pStgRoIkHkUsWmVjVc7SWhdouWF2rzJlANLtTmJ9+F",
-	"/yo0Evgvf8BO/edXrne/ZZdEX9opmuZbXUdkgoI3tBiOnJdIF8InPNfBKI28FVHpA3KJQrOjZ54NRf0Q",
-	"EKf9WlihrDtKLIkeWjemjpymxuQs9/6TID2rV0rWn70qFPSDNqVJlANBT3aqeJsUdexxgFQmrHiEoqkX",
-	"pWrsql/MX3yKZUlttARXSixEm/MV4yMN4jgBAwArfz4JprSrRGhMW27vEB5pmQCmQNjG7Do+IBkQ4vIB",
-	"QOnkqH171kE50p4VAt0bUVkm54ks9GTVCBIxl/k8FYznviKDG0JbJOCfD3zV+Ypi1X1HtGm9JLVT9UDX",
-	"Nql9d9DWGj/c4Pa1u0ceSOdbWPPcdISqxmM6iQaVFCTYvWDhR+VSBXevMtZg7QJS4wsU4JmrpnbBKjaz",
-	"0MtSGKtjQ30+/t4yHMObjL2BSa+VeTzQTC0W0nKRJYjc68KwXF4vG+KaLN+ItPqCz5eYyq7qLsd+ugoZ",
-	"yj7FgMy0mehtNm8C0dwIUvaA70OlRq4REyRUaoYqMpe2y+jlV2uRNYzofHcglld+xsGQ7BvZkwvLOFRZ",
-	"EMApWJ2qVSUcYZ+afxXzCzbgTk4w4FFo8C13OVzflqMfXf63CIeQkKDjzDOjsohn6SS1cy7LGdTLQ900",
-	"2D3OG+0cUT8HQJQMy8XhaRrbTIxqCo0fIIIT+lZZ7qFHHvncG6XbLnEJ6jMT10U28E7b/Wm+03fAZnJg",
-	"cL0qW9mXYnXM8q2vzFda6YJjwau1ze4E3Kbx6tZQj2JTA7vUoMOSKSN0S30ZvOSpFLciGWbV6irFDBU3",
-	"rV4m0RDeIpkMpiCWD4t1s+cxUWHhq5zI3NQu8DQMHgrqNQsOVmSMWYDTF493Uf2OVrQCsyN0cOqqeGsw",
-	"Hx+djVfc30O3jaOS7ASEIzgWFdictjLNO1dwN7TNKW9xS3OR1yz+FfJRxpBFRF+lkQSPLWcGzbNW5Kgs",
-	"bNTs94pgLAUqEYX8rxqb2ccPloimpWhYhsB1Fn2rXo2yKVaQN3jfinUSjz5sHZU78/FFbGD949CfIDMG",
-	"RjeEoLO3jDM6bD1ivL0Nj1erdJGBBdY5NMK4WY6CI1nOov1w3zUgfJvNhwrtJId1hIVDwz3McoiIdUEo",
-	"QdVpOLyeXUmgyOhsXSu4FjJ3Tot2RAXC/WlpEAswFqIMHgMEEuzDFHnGsj4dOfSgeE9lrQBOyfIEMGjJ",
-	"elfjtZWOgBrtQhdVFpwKqVfXuiyw7uNOb/raAOHVt3/cVWep0YZxbBs9igBBi/Y7tcB84YiAmufyViT9",
-	"JYVErOGwtZZezhTtyEJ+dCWzkeUC49kjq6o5nt6q5g80BrTG/R5gh4ubNDJAMwI7MyCel7icgCmcQSpi",
-	"P2G4PSn2ga+xvguELfJEziuRa+R9gGhI93fvY7R97t+2n96XLTR4tJ29hI5CsMfl4Mp1bDqH55HA98Gn",
-	"a3iKUQ2cLFeYqsbTir9GC572XsNz867SzLm59A3Zv7Gp+965c1Pu27kJd41qEe0RG4rv+WzmcoeDbW22",
-	"VGEFGF9av26g0IYDGrdWKwEQaN4NvJNmUsv/DZS2WLYu+d7hsUDKG4q9m5UhB6FvttAiHx+ffH88e8SP",
-	"D7+dn4rDb+fz48PvFg/54enibPZ4fpJ8L06Oy0WJN29EPlDL2kPnwz2YCFdpv0SfDueEtkp29u3JyZhK",
-	"VdvduCqETvgW0cowbDCqrbQVJiGAjV3k/H5TtqsdDfoYEwR36d+zB00K7RxLZBmZbX01Jo/QLTWTictR",
-	"kXkLOHZrjhmMLcCuDrbUrUlFU/Inquu2xOVJgfPrLyiG9+/eYiPdKHpIlUH/++XaEQWIc0Vf8tgxxvBA",
-	"exyAWs7944cx8HcAS6mWajs9O+4q8NYC5H7EghGCFqojCY3Dbl0b6lQnjoBbyRBpnWYd27orPkvFayp7",
-	"V9+TRDQaY8CMtSg04LRqtHzuqGxRY5oUadK0z2mxysri45ptcpVdt7eXyky0sIeZuJaZZzQLmYpd911F",
-	"xZYa4GO7rtxP7rkOk5idhD2h4FT1NmI76BIYfGUvT81a1qPv2E1vOqlXrp6EzLDkwB5RTS4l1WGMk+94",
-	"nouN1dvB5UfQxJBf90CzRNzKeSf0pa5lY5R5gKUyX00ChIPXU1qyh/uZbxE++Zbsp/dBy/bzhWt9p44L",
-	"VvlEhx6N2p3nEd6WyqWjA+LOR+Ptwyq5TRWpG0w1QaJopG5Bvp3kscIJb4LiyptcGhPis4Y2ZzvX/vyn",
-	"JCLRI4nrGbc4DUgPdbMa9T4gbh7xpY+5Kl9lAOhBqOf2omrEyEeTc6xQ0lk3LmCYzLS7QFc8vxamJSNU",
-	"OLm6fQ9sK14EiOaEAhUwlqaWwbtsSiEVE5lMR2wqVutUbYWYoK97OnYhF/5yG+jJKtLwxKgM0ip9+2wK",
-	"3jVKKHXpkKQwk5+ecWYvDWnkbCZStaGA92gCaTlOABerDDOAGyMd1fc/PMsU17s5zRSXuneaaWO8P4Q1",
-	"8RXGAkfzQhvCpUDirxxCKknVL/FwSA4rAkWiNZlNU8FvxUQVxuG7y5VA3whgEyj/4DwVPIf4Pu/1cqHb",
-	"IWBOLcHTN29vtm1h79xO3KLXMrtpze98u2A4XYTCvFM6J16LUv9y2YAD4WN2dur3SwxtTQmtHvqhKaF8",
-	"PhdrM7FfKi2SZmHJPUFShsawQbgqdqMGSEm7R6Akw2fxzINhSas1MrCbtHqHPNWQmu/aynzI5C7jnvE8",
-	"b/DgcAJtHLPNEujNls15hon+mcK7XHMbRc0ZDpOtsYP294NUhMZg8JLNsGps7r3Zg9869uPFcOQ/lEw/",
-	"cm6ouUqhirDZCBGvsdIauEgwmVCGjjjWA/2kZH5ARbFMbGeEJPG/jr2FghkwpCBc8i45DLQPLTkMbmbj",
-	"R486Uhl2aeTQ1ATVDQ2Md+fSPtmYLuu3f1xCYtBEwVXuUnMomNkV45wX2qhVe2TpTjBSbuqQaZRL6zY0",
-	"iCt0QoyPSKT73Dd5IKAb92NaqomVv7dlqSTi/TMn0ZW4VJsgaMQou5nQWLtM1Sfrz8VMNfKxaqArikq5",
-	"WNC9p2DmjovaKA9UU/YGbGKvxLu9AqTasvb6RK81WM0b6rKUmRcoETCjwAa14LkLOa7wjoESQ+NZ30/u",
-	"bITGbaa6tckdsXPkFVTR9zclMxKQNsoefM7WaaEBi3nkqgC7JZgpdaNBv9goZmlRm+Wnrzwb0SrxR6fL",
-	"uTSDOV9Lw1N7P1Oe3Wi4mesim5uCu8D0vjfuPrJ9e6WMlXvoq7F9lixhh1vt0oMdkLDH4/B0yTMOojpl",
-	"ahqylZKeVnLUKplpwQVvJ7QO4aCmFRLGxhhJKQl6JRQHjXrKvnK22wSyOjmVwSFa+PWITd20puwrk/Nb",
-	"kY7YlufJiOWAbL4SPP2aurHHvhJe171WtcR9eqO3qfBGlCgL+JFgGeiD7xA/n/tuK2sY571NQbCAUWbV",
-	"YgTl5bnwRZsgNFZm+AE2PcCvh9Js+gZrq1WoXKTf/eEbdmnaftcofvzdScZBxo7mTnS+zG6G8j6QIO5N",
-	"fsERhNGUvcWYpnRIl8+IyY+pWBgws7Cvms0sX1dTG5Myt9EXS4Y2UZWpi7lBRKPPvZYZK6CQn9PCp2OH",
-	"KgbmmHRLqGJhfqW2Z5GnjjuB8S/DcTjrTwpMKJU3At8PbnQZlufmTOKZ0k0Zk1l//CS74mVqpP30WizM",
-	"W+gE7mnZkf0Ypkzaz5Qtaf984yCPcCvrqCF/KeT8BnjthKSl4BuVkesAUUTcEzxZ16nV7kv95omD+nf7",
-	"9lP79hX2UP/6rRsI/oAIJZVnz5+/C2Z5gXkNuxSlUqG1n+aGx67fbY1mdVADYYXP5qt2QXV+akUPlLqJ",
-	"CqlPt3DOQcqC4tFp6sH64EuHHiktAZ4RKHNZk8fyBLhF9A5mp9HvkExoUNOHiE4o9o6LT1bU+Q3qJT4W",
-	"MBMxJtcfVchu99PtW2gG/yY2Rh98k/jZoQj5uOkmBy0uBU/TJ4BfIY2dq1sBvyqbMhEp82h/apMdMay+",
-	"Buo0EDXAENhXIr2/I+UORrgC7YfrTpDlrixXCaG9kln49smo+eTe/xl5mavVG6g8Vx6Vne+wg/rXf1Az",
-	"91XH+XmxWpttmYnWDl/csu2fGrelMVPy/gSGqBzQfFAuyVrlPVggNTtncY32049DCP471x4p+NCq7/1D",
-	"GZdfiz0uYJxDl8S216OclGu8eVmwoYH2HEtJ+XqdA5AO2aq5AyHB2sLtlp2awKUywHDEWsd5kQqA1gYL",
-	"Z6l3DLcGdRhvGq0apQ5gp0aPYbXjaJwKBGm3Vq0HAz9EvqlrKKnVMzr5ns0cgdng99T0/+4au1fVSXUv",
-	"dXS3dfELom/umGNiuB5A7c6t/mh77bzY2G4fXUdbudql8sVjyiLJAobcSl3hbRBmQ4839U/waX3i2Qg8",
-	"gWLXUFcKYc8olmSvoDZqW2brwox8ixDUVgdPccjO3g/d3Bk01yx5RBc3ZmO0+wmWA/aiWt0fYxJ8sPZm",
-	"qTDKOueVhQjWPB6ER9PHoLtNNSKvPv85BadlCp7HfYDonQ6YjTLirc3BtRJJU/rLUqTrznA4F6EVX3KT",
-	"F3FZb6XCUktGMc23wNssJQE1gGeMay2vs5XIDJsuOUQOq1uRTxa5Wk3twiktyqg6uxXgSMASA2wqoJQA",
-	"GQ6MUpPUEucpORuuc1WsrQ4+/avVycFSB9kZ9k+1mASfeJJ4A0QuIAXUtYIKOU/ZNMn5wsDT17kQdtDw",
-	"IRd8sjqll0GqnUYPShns185e4Apf4MOIZRUrkqQDBwqaNvRNW3jnLtQFhYgduFvVI7CPDpM/FS006PdE",
-	"8HJk757wu6pbEMiwZYbzfQRnUjcffKP0RRmiSV+EUZp+bC5Qc3RwJfJVc22lXSEnFVw31NkEb7zQxgM/",
-	"s5nV8c3Y3tuUbxwpW/MtWKw1U7WqpI0BjFh9CPuOLrqr12hVGRLdh4SWLbw9Xi3YFCsU2g8unCETEoMb",
-	"yDLRmHdTVocMI+q7Ax0j9bLO+pRN7hvh5Is3RvIJIdoWGAzVqt4tCL6T5RnhKG1VH1v3rG/p9dhKR+FX",
-	"b8FJTEW6jQvgdtmLvYjCU9zHei3uVjz90UEitVbpbTRzE/y3asHcuMOy4WRMdjAJ0g7fLU5T9OzjIdGz",
-	"3UPXaA/qRzHrt60ewdVZd2D3MMiVOI/V9RliKZ1to0KclQlymSQiaxBktFEqYfyay0wbECxAXebpMBiO",
-	"sCrhLuE04qNp51ou4KZ16XGdUHms3TgKjoH/gEkOuqzMPxjkr827UIdqd9YDeF2tBWZxJ1KvCwwm55ne",
-	"CIq2QSjQIoM/evIy7Pa87Ia+uSh7o2+el526t8q+6ZtLHAJ9ek8jKafnDRulQdBVpUC36sHoYMtznK4G",
-	"VA8BSapFlgu63/0n9jYjA7L9cOXatx9+xj7snxfYj/3zJ+zL/vk+6M8Nn07m0MIixM/7XW+5Es/59o9i",
-	"W73YjzqJyDVf92r9B/tceTMbkqUSKKeTh9YruK0eHItClOji1oyjj4bWWoM1arwV7mw2ikpDlva5yroL",
-	"FraO52mq5jeRwUg9z8WaZ/PtAAtOX9uV69eZrhxJayqo4TiaXIl6xvID8s3+taK0N20NmY+InoWTbF2f",
-	"Oh3LlAEFEemTzzcPrnW18QqNk5kdeirI545/ZkLrSZHdZGqTDaAJMLo3yrzFwfiv3gejCr4Mhue/fV4Z",
-	"Z/h1SB/hu1fhyINmadS0Ys95LGAar1Yj3wzvH11TSFoYEDrmD3OEo/Lg1jWgZrlH0NaNIxrUeWPUWiN0",
-	"0qtYz1L7cmKzrYNe2Y0yT/i2LyBaIq9F49LbAWghICRduaFoihKs6FSBMcudjaj2RsGVFSQRZ3PDKWIN",
-	"HHBPOoYfn2Sjrf7p1ieowuFz63T3zbInqGGvJNAeDmonodc4gyK+FZ/EmstkEgCb9HAADCpLzefmCTse",
-	"h6uagB0zQ7y7BojHXgFEeJ0JQedTSOEmjVAtb5Rhds4E0uKNmHAggrJ1PZ0h/VJqMGIsViDfuwrsjSmD",
-	"nQKCTFsemlOCItqV7YuugL9hI0/mQmeDpz1NLMbycW97r5JNqkA9SCw4j8dsrYVHjd11V+1cJpbIxULk",
-	"Gk15lt9Szjwqm6VmA+cNEVvGVMIhA4PMHC2mCd8CODyI30jhB13Ud6Kx3pTm20EFrGxzl/BOrDUrRUx6",
-	"UFXH4nacM+79cmAjv3/l8rcdAhXDAAg45935YB8HTOAosMyhl/dlCDequZmiwOCFmatVL/L0lh7tVJv3",
-	"Ts2rERA3tlHNERZe/k7dmLSiwbrXvbJ8DAt64mNhxmVcqy/fH9qJzmKl8O5lVVuW6a6uWLqVgzWrbmes",
-	"b7mHKb/koyKq+PXf11Ly2pU02i/Afhz/vq5NhO/2uSWXuyB9WN05wlW7lKXn3JWGpk9eF3eqS1u2J5l6",
-	"enBffNbhQPd56VVm9Q0M7YEEt6SeINaOmFStKQcNRIXbAScN4XIHjt3BNA9B2NqRb7H6sVnmqrheMp6m",
-	"zB0U57Iu0f9IuvB2HV8NbZ+QE7jRPrSRSvLtujlq1bKMShPG1zwf0i+pBVHUHFD9CK8BAjTtRUrGsBKz",
-	"wrBSAoXfUaVaCZ4idCRPwaW9VEUOpZyreLkN1GJHHrCiHhTaCAus+WXWysPai1p9rkh8AIpDjdCXlKAL",
-	"cqRVGyLawdBN1F7Ka9RSXqR8rWkJ7wQaaYUnMMaWYlMKGFRGDTsQvekzUCmfGIXo1T0B3krlJV6x3uMg",
-	"Tscu45plQl4vZ6rIwVIqjdBP2BQCIfR0jAlw8AFQ5zbKP3LN19Oxi7/gaLTb8C16CdvFSdQ1mnPznNN3",
-	"kCbxJ8BXjFDFvVmcrISiIZ+rAIB7BRE5gaOqlSg1LElJboO1c3pU9slfIb8yIZuoaKvNCJH+5NyHRDU4",
-	"h7nZ5BITqwZkJ1fvQ4ucEOj5G2mWSc4HWVqhk0B8gM81RxN899r14r/5UHZHI/6B3BtDA9ctCwCe4O6m",
-	"vW+kmEONC1Ljy/PjAw0Sb44LHSGxIhjhIpK/irxX3qmlFoueS/cDX5Mf6ge+JufUD3zt3Vc/8PVb21iJ",
-	"l3QXzwvXbZhBobCym5XP81SSztSPmCK6Zt/n6/n3rjvfTtOQ3ygzNKLBuVPuspTQRtOY3pb6ecS1y5Pf",
-	"Cm3uGpZUdlO7Ze7bspfg20qQUvl1JVApsCrtHIPP54m6OzBw65Zccpmc67gzmnzQ/vpWndH9L7Prp+KJ",
-	"tl8EDmj7seKctl8EXmn7MfBMQ3NEAAL73K4K1tO6B4vwaXQf0R4DlKV99J4BGl1Nph1WLHx4NP9AoZLo",
-	"9u73ju3th2hRvj7bdoS7fC75DdgJ3SEU01Aag5gYiI6pDLI25eabajfyDRaNHwLgNfAKDDuUdKi6AwD7",
-	"hwrucYjuwrF2dq5NEPiTo8XVNb4VebMB7a702zUeHVPOM72IgVids0Wu/ioypgVCNlYysCDwVaNe1Qqw",
-	"A0WGhlDFsBrabr0ytVpJY/ZFqylf77rbnYANoH40wDb0Vw9p9aFw0j2XLmv0YTuxBhFZuEx8zhnJFRo3",
-	"sr3sCli8JgN41XBce+POpqvLOKC3dcobsJCXXC9LoGms7zVCv6EkHEKx5rlICB+MMzw1GJrQgdNGr+63",
-	"Y/dXBW2dK7XoMf2ZgOQbd3btmS2Xwte1RKBzgnFaUqVuo1RHJTZh2kcACUKexBx12aiuRd/bdAkP988S",
-	"p9cwszHOrH26eHnsgzPpxhd63zU8DsfQ7UdYOj4ovuZJZPX81KhVjfZVag4QsWqj78/g5YGcX92KfJN7",
-	"6+OCQ0JI3ExgH/PufM8reKoV2Sd9PIY9QaQsMZUzyjdiVYwSXz6zFau6+5aDfzkFK6DzQC7VJou4GAOW",
-	"H/E4RkpBdaw3Ae9UV7SMg28lrmrd99C+XdfqJ7ZdyAaT9FUNHwbz1ZYqdVCsq545FcO9fjSLV0as4lBB",
-	"ah348Mrrg+vYXm/INf6jKnLd6AVwTAZBdqjAKdZnDyH7KisEZetQAICYvbKIe034SciX1b5U8FhrpFb7",
-	"+0GcX68HIb3w7v1NjLpDIz1vQiq1iYfFofgVC6eWpc1fLdh//9//6hwM9tIcWvbf//e/yqK+IX3b/36s",
-	"VCa2jfXRQKokZxrBNeWAAGZHgTXtFARMrPgWvIG54AkECH41XfPt2H6cft2/7rO7Kz/BqOJF6JFOd28Z",
-	"PXiHs7EHpdpjB/BmT4bLpQ0QAWV7u/SJLvlB/bKHsX/R2xm9beVm7K62vzI7p9qduU5aGXfULB0ZHaTZ",
-	"IPG9N/g1HEQP90zAWGJwAOvI1XsJycPMISlDyh2EVo2ogiSetplwIku3kgRO/YlsCFj2eB/bSkq8g06D",
-	"Dw57eV+3NCbA5DeteKMYfTnbVrncE9I5tkH5YxhtJUYCAW4pTiJqfr6DMNMcsl/S+DHL1AR9+SP751wl",
-	"AtSTCaTzjqDmbMrXI+Zvkl3ZkdtF9xG9dCM2TxWUNprzLFNmgi/5j/jSiGkrN1yLfFTWQpKZbWqy4Vs7",
-	"DjMBQXOEkQoTrKqnoZDGpkdhnB6w3IhWLc0QtJrW2Au/wfuIeyJKsH9UG6YWBkM5wBlNV0iLrIeRwT61",
-	"ny69r/g5OtjwrL/KKFf0jh78SmOVFoLDWKfcVWwqE2vLCiz2xvrAj2t+KxhnCFTQfrQqXO8eAXKAyIyQ",
-	"tAaErxIkEHLIBsEeDd2IbYtnqjwFXYQ+zrc8uxrEt4Bx3BvbcuLAELa1E1iAthK7uH8pwI9V1iO2KwRe",
-	"T8yIGh0kCBE386EHIK9mlQJJc5UtUqzvWWQrDnWMAyzOnq65YMQv3QDDL1/QYCsb5QdemTBOIvzqvZ9Q",
-	"+O1znFz41VM/0Uo/btLhlxd+AcJvn5WLUR2AX5jwawcl+muwZz/FBXpPtVGnnKuVAIu5CSqpPdAg3esR",
-	"m3Et5yjk2zUXVCA9TXmufSmCXw5Ovj05enT8y8HYw22DZmI5HYbmJaqYpSRhQJie1FokbJYLfqMZTxIn",
-	"0xD4PPiSCwMJ/r9km6VKBdsIcaOPmEMujJhsrq3KTLiXUMwwSwDy0pTJNlj2qYyTVDmCwDYoyrsG/0Ao",
-	"bn0AnT4RqHWvteymvyvD4zU1Nq16RkcAA7RaCvyVGVTGW46ujRa8XVczQBFONimb9u0MvLJUES442udJ",
-	"eNCfudbdFxfUSzC4u8Z0UTPD6XN3PJdvuj/ZDbBXqhNaUfpK28hefFyr3Pxkn6yYnquHq4YWPGI7uL/2",
-	"ggVowT7gVW06CvTUhL0mwNMVAVB2rcI9wpwyLOQjIyayu6zsQKN+84Sdc6EsEC7WnNbWmeStbJKX+Edi",
-	"fuN+Jx5TZI4v8xnPLANOBl7Id0G31e8qDOiDH0Z5U/1wyvdqrO+9H56/7eUwg8W48su7P8D1sGlfqV30",
-	"6shPJYK1/zFAsa5MQcbKPl0BL6wWCVEp1uxl7xBO3TIwqz9qVzfay9u7J7eKZ3jH5DTH3hqNgWE5JiHW",
-	"mqks3UKlG0D8jMSu9/Q5Io5sHL5zX/tdZwBGp8Bchctti3GOUzKRJT/kqqiwTgqomedic0B4EX0PqmvO",
-	"hZ/5L55hY+UXgNjwqxvDpRGVIeA0rGA1pGvbynN403/8AE18Gh28z+Yp11oupEjcud87y6tfLM4uaOug",
-	"HPPeUVP9ba7+gFBMe8vReJ8lIgcbUnNqCNhBbkVmMHWc/OGamZyvkTKAVhLx95iG+vgVCEcn+6+VBrb6",
-	"xAvxkN7jq+DhELCaQ7JP+bs5X5sij4NP3HcfE8S3b8AgrcIABz+JW5mILFZa6JUB3wamhbB1LrR9Lu4G",
-	"Xsi0AbY+U0bYX6OGyaXgqVl2Sh92iX7ER9HlPBfBbOsLa5WqG7HVlS3GIHl+IzLIax8jUR+xGZS9MbkE",
-	"u6DahClNwUBdM+CT7+XPeefeiLpyMK6zawqoxhFWfzj8J0wEqLHOXK0Jz343xE7wm0zoTtH+g3uuj3WM",
-	"gwWxdiSacJEEYTTDOaEIynANgquye6KD5a/tfnB8g1k6GxadrigR0vGAO8pI2ywVnH0trzMwdKt2yEas",
-	"GBgtrHkFILy5NtDYIWIgDC3xJjWfpXuHocVrhr7KWGrPO5tzLY7YK4N2crIyxA9SL08doCTfSjMw6rCl",
-	"VltbbnOu0k715UKlAmtQBGZpJxHQWMO6j269e4oI9jC98q3YT+euJfvhuW8NQTRlaUsZuJP4Msp21c18",
-	"D3mxlnE9AYiOIpFG5YSzw0SW7HHqSjGhTp4AFnOT+aq17tpoIfTYxfzkYMGCNoZkQ8Ziv2rVxWHLg/Dt",
-	"YE2DNSpt28FpHAVXtXqvOpLS7Ubec9mRmsVmF701UptjjwPf+8SF+SrBQesZxd0B+R9yhujiwgXipk9N",
-	"91r6liNv4co9OusHkPuPscR1LrQqtIEYE3+P6EJ33OLofnQ3js+WkS2ZYmqnZkXjblZy2+iiwgI2XaM7",
-	"WiwLPcRaCYy+y1KJTXZbKd/rgqceuTYW1QDywURl6bYJRyxTBuL5odIVIfmCwRGyp+PS9UrFEF1IPp8J",
-	"RGo6RilF9kXXauS3DTjPl6jTsa+mEz39esSswqR5lpglfLeSaSrt9/DHSphc4Per6dc4P4SL7zW6Nhxo",
-	"Wo5RdbVj2/UnkSV4murblC3kdaNeBigMgbgHXPRa3oqMzXORWIWYp7oBtg4wvpt8+xoi+yGsEQDuNRMf",
-	"+dykW1foD3qBqgNpFWe6P4Jw/TN21Pu+4Jq9BPj9mPOVd2MzYROONpK3c9Kqmd/CK+ipohcgqo99dXZ8",
-	"Ys+aYnxmmSdnK5kVZh89WYt9AxmEidat+7BUcJPtQKHWKkXEYJh+ewyAkQZZTFiE6mlaCM3eKCOWRaSO",
-	"GNK+9pXcso3VCGEhSV2EuzeHonp3X8b4xcTZjMKL5Q+evxN+B/yKlvOpHJPmq/zSVXqpl1WPBb5glflU",
-	"isywuX14IefcQM15DIYRFDE88DjYx5tjucpqm1EFaiV41lpWe0RRrmVlmoUqsuSoTWOqFDLLFaxZ7PSU",
-	"OxeDkNJingvT9FvDDw284txeDCOz6weawSNUygT7YDzd8K0Gt9rR4MNG4wx+c8tKe+MyPxy7EE2WSDxU",
-	"r6WOpgPa34bSzU5JwzXbPJx6cdOMyIHz71ScPzveoNIZtFvfNGsiLFGllkbje8fP524M+HHHbVT/2ruM",
-	"6HWqcNqQg4khesmATEV8YUKgGJ0VGeixT6MDsAV3Pm8fAmTReuX/iFlMGlGi3s5VkSZsRgbGEpyq11l6",
-	"5rqK4zhGYKOjYFoIA03FR8hEiOH6IT4v5pdFhRkg5w3G4R/VhumC3GJQilRqiH4BO/1CfhT6CXsIxuMV",
-	"SUvllkJoDOb/oA/rJOrPQoER7ddrnkezEMhBJ1OogZFyI3Lbe8Mch9rdqNvwfEUiloHpc9jmj876AZm/",
-	"zm6I9j++MLA8LvDHCu+pFExmWibgGN0I7230+S9apnYH4Ekaho9VtrNGJqHWmKDVzzZd3oOIaRr2riXt",
-	"Fn53g4a8tzjMcF9bIeTwYXMNLmNaUr/E+HB/XXitUjlvsGZTZrY3WhUpBlRRvDl6ZhIBZAaKBAcE9fT4",
-	"9PHhycnRwwZuO1d50iCvXUq7p+RoktoPQ2o2E6kUgN9Dp2cl57lCj1r/OePt183ConQUQjO58PQBMLuk",
-	"ZkvB84TOWZCNuo/Y3QM04FIaR2Z3zLOAB6/BFHTgpoUBl7y/hRYiOd9VWoKvLn1z9JF7O63IEzmvRGEQ",
-	"PhoEmri/+/JSaOy5b4C+eF+282kUIhBU9+uHXG1C2G+00JcZ1OWZOerw9+4qMEueBL5RmTHCkGQAF5XL",
-	"W57WUiMogzQBl8FCpakdnH9L+3qKm/70KIDw3qVIMYOwWyrHx3fLgjpRYldGCLhJhMJX6VF5DkprcpQB",
-	"V+SDCud0BLVyJT1NqpKJqFRoGUlpea4JTJaltEatuN3waJD9duTS8IYktMGC00zMeaFFY049+ZvGjFvq",
-	"C6UfNKmpWJ99JZ4gFwU+SAXNnchBBROeoMUS6fcTBhWJLcu0VwMYFdwU31WgAgJQWk703nIBh2PooS/N",
-	"CKNP0wQNbTNllmG9eBy13WjacL+32HffiuC4TheuNfr8khqlj+9c2/T5KXUBC71QuehzGsTmPk7C3B9K",
-	"r6tAKE6JsVfF1V/I/gF5eODfQHv494egVfymLFOIf124HkLAln5LsadzyhEfB/Pio4HdmfebMqKr2njD",
-	"f1K3Qz1L54ZOLdwFTiLnhmswRrnbNAbbYiiVasZXVKOaBaVqHmi24HMTcU0NKBF4J5ycxsW5o8egxBTt",
-	"p8rH0UJjQ+7jNIDm/lTy9rrtinCnd8urEtxHmJ4IRhQnK4J2A0GIkAWgMhQR3EGAnzFz2SuDw2BpPWtq",
-	"9zg7QtkmuEZUFi/Sb1S+j3LW66z5vSyJUpMOF0jhsLhUNzhTmPUB3cX05AbIp5AKhgtJmVmdR+WuZx5b",
-	"GXjq3THtNmNR693H/wNPUxcWGSpPx9+OHx7bN9bcGJHbjfg/X/35+OTXPx8ffv/r/3f65+PDh79+Pf7z",
-	"8eEj/Op/xdScDzzPXCWQnfAWe8KwyhAiZGVi44QINFOsc3ErhS8q6/fc4xmMSxQUtKZTmaZ1rmZ8lmLi",
-	"/0rwzIx8blDKjTRFAqHMv2Spyq7xI5pehFi5/MsN5DUF6T0iN1za+0w/BRXQ2VfTa6Fg8Ef062SuVJ7I",
-	"zIqc068xp6e/m+hDEBK2K5bxMm7OwRvUwgCrEWgSXJEkSFWWMiNITCciWDkYYrcmmTKT67V2gWCWkE1y",
-	"MRcktmdqUkB0hgt514anYhJEgsnVOuWFlvYZiAqDiI60sD9PjFKTpbxe4nNK42O/Fas1Fo8W3Er9QWvi",
-	"4zwtEkD6mXiJThdrkWuRwGpnBtPj7MDNUkwoTC0u0Vyrw93DKngu8mcqz8W8V6DDrrq2sfo5R21thFF4",
-	"FITDDTOqoKqwdcZuKeoRA6kc9ggRVaQui+3X3vEyuD2eCp9kSMZKDP6MoKgwR5/sW1OjppGaxn20BpQh",
-	"4oH4HyhAV5qG6VFp+1EHNGs/60mM4VVGwA122sOHdB8lU2pabpTOitlSqSjKAJkoQ3c2aDMblBDWa5HF",
-	"oHOoPlurCQkdjUrdMM5WQmt+vVcIc47XcUi4oHsnBlO4Ex+/4NLe6ImWUWM25eFBjQX7aJELq2FSIat9",
-	"IjZdK1G+xFleqe0XmGogAGCCWRPV937C1SWjNnh5MSahWJNwBdQgldp0FGXoH8Q5WaTyemlaBoOSkswB",
-	"6gfE0bkY2T9WSjfYhW/EttUDCnGyImGz7QiObSY23oXyBPhJdaa9pBu6HVSPdqfyH9dmsuR62Vwgi29T",
-	"xQltCPj4XwrLBsfs8sfzw9NHj4HuLMVHTh6Pdvc/dOjaaADZ2bioEyrxl4m7BvZYGTTvuVJv4VlMTyL8",
-	"mpZjwAmBy289jBlyGrKtS/ki5p7Xy0BUkYu4jplAp3SDp5Z9Ta9VJqZWNtt6Cz1Fco69JbtylxcqZwt5",
-	"i1j4IzIPOQLHzk6Ou8BAtLHkAzhfkypkiCTaEywy4wYCpfHsQMjQBFiDMKAapEw/wjKoPiTaIxqqQMrr",
-	"jBJwehyHS3q6L66He80EXsy+l/TZUsk5vFXkaRxfmksTTR7yB5KEgL8UohCDyGPM2kyBB3Y0bibuMpXr",
-	"GNLLyq0pLcd0uOvsKOAWowrXrR+8Ot0ICVe5KAETIWJbYbAVztkR9Ewbcm6MFfYj5mcYbNxXGChfgDoz",
-	"8jlWGMBBwH3yOuNWio7nGwzKH0BvcQOoVPwStOK9OkqyiRarjV9Ok28nIAdPdLyWgM8XrVBEJAqoF0Kg",
-	"OE9VJoCISsMSmdjBNN9jXMFWqGQE3kTOajeiuTRsodtKJdM6lDnxtUKzUYnDCoiTimLaGOmJm+gyhOg9",
-	"P7AQp6a62O7mHFRWpOVQ3ymY3yrEKH11ZddXhCgf7/DoOAh4OGlj4kGs+kknLPq9sPgyKOP4+Lgzz/gu",
-	"dL0ah98D8715L5WMJ9Jxz4+P2BuVCailNkJQXBg7inOACQPBIxWJ0hkt0PaHhWyduf+odEXjZ6CkwefQ",
-	"ABioq2Uz4ZdBeXbQ9Y7UYkGRU/TZBVKVpeqOgsIrwbdhvwJwG46cyxK8L111PVf84ytcgEfHMbuRF6Sj",
-	"cZhRbbEqINn76f1ylgySSF9oD7XhLMR8HxFpxRMxuT/O4S0KcLesBrDiN43FtdfFLJXzyU0MiGizXN9M",
-	"gO3Z5m4ESMYzrsXjs9K+v1zxeQcS976S2wa/2Qdvk4wLO8nfZYujknaXIlGwGuW+jPxBaSHPfxQN1cqc",
-	"+ngPat9+SGIkUnXavbFrkkijxR343OxUcaAVjWW2gxDWYFEIA2mr8JdJhwWHwiPALOjzHIr1HvcOLUkD",
-	"zThxrZuUag8fjtp3XccelyhRZHvyMXZYKsDeL7Dxq0I3hGPDa5N4PU5q20tpDgmUzbYIULoU3JIE2rND",
-	"mYxK3FKZUY1+3Lej9jo//ji2bZUlibkUCbNP7oM0gsvYAIUqPhpfRQ4UWCefW8V1tjUClFb7x5j94fLt",
-	"m3iefK6u816Z5rBk79zjn0YHoKsNOzyhBaWHYQS/6TWwK/voDsBieVqCvqnd6vkvF5uOeLA0o/Iul5se",
-	"zj+4tt2U5bWKoGWl6jruU3Y9j4K4VMt+hwUo1/TCCGldlWSvR0OOSDYsOBRwvO6xFnGOQa0M5hp+VPfF",
-	"OfxAenOP4aWiakZbKhhxcjz651A+/IjDAfdRRPYWin5fDSaSz2KbajkCb92i1gyioBZMx6Xfxad2USgn",
-	"UXGKMVZaMIxFAqYPj3pehW8sAcI2EAdCH8MRm2ZodfUuwwWXqSYEr2JdyRquYSWi+yoWJO34wN2CHYgB",
-	"D77hnXEOvuHeN/ZdwABrO+bMclMs6O1IMRmHAet7zjNEN1+nfEsB57SUpXkvEakVR0Dv86a+lsW9gNYG",
-	"0pEk307yIoZSnaVbDPv3dRcicED1VPgd1LKTBnPcvtJDzGP7KkOX/hPnlWAnx6Pj42PvvdHtMNsnnYnJ",
-	"JRxay5G4oN2MAIOVi7y7hilHRMFIIjaN3ictQDh4zS+IiYQAlSXWJowAjlTCCDhkrS9FLpxckFB4zWV2",
-	"1J2y7aY2Crmem1LbYqm9QCAIYd5ZXYmJfPf4zBLleB77wkf9kjYO60k08lqBa1MhAlBgq8jEhjW54jzD",
-	"On30/Wknz2qxZ12WzKxGQ5YrPp+Oq2rJkvxrlFz51e3J10dsKpLTR49Ovp+OXSExUKRAHwfTw1e3J/zr",
-	"kMDYpu1HfK+NoOzgYnvgnDUnYOdmBJ2ymSsSx6NFgUA5dkEoT1ypOAj14A41Etw8c5WZnM+N/obPTcHT",
-	"bwBQTYcz+9cx33lWd1QrHL2zuB+kWV76jN7qZWmzUb1dMDoBVrtutFd1FZ5zHe80bk+ZbVmLedm0Swt2",
-	"rY+wRBgGZapsLo5YDYiTPEsYyKVdiDNd3q9eJWK1VkZk8+3hH8X26zHLLVkB0adsg3oFiGylO8rfbcrw",
-	"ml6CRVyQqJvEaKHi9FDcEHCkh88sMgRZXCn6wxRCO0TLJHN/m2WRa4fXKak8HjdFbv+Mnhm7JnDTIuXR",
-	"h2fK5qi1xFCjfE5FCW1XSS+i3zPFbCsI+tovT+FZLjYNGUSQghO3ekD8kpdoS7jDyqAqwYyW5jw8gUCC",
-	"/oN7bi/0S/kxPjpItmu1/Ng1gadgwOPSLgbgha6QDaXGuDzJPSxEKTeiKUgqSFnEBBzMS5UQ8Up1ejQS",
-	"6XXKs/q2otcMpZJg+PtkFBoeRePwHY2cMbPtmEn4OVMedqd/Osy5ie9jW57dxmleTUOixLpEJp8nb24n",
-	"UY5QeP3hq+w+Xhla6yh5KklGXHlrOM54nQimZNMdXBdQKci0i16Tp9syThsrKSESHjqTZlvQt5xt0yPH",
-	"Djx2/bXRKjXtp5AG73QppbBXfjGq/fXQU/0hjUJYxqNvK+nKDjAM/tEeSozCS120jSaUjz1WmobShXPY",
-	"mAS/Lz5m8yP9c9mz66KH3fO1e64tXG+9VFkHvnlzlSpfVQRKVJWbNmJFJv9SiFqYdDeEK1USWpTxUA7s",
-	"DccZTH5UOUzhfjYfyJ7hGK1ndsi+V2P0f7Aa85/tG0dXciV+DUP4D/WNXB+qNY7pcK2sBpcfjE1eiPph",
-	"/buMoAMAsVfH+MiQXu9y1OsAjB12ZX8Rgvcenn7m+dHVai5R3DNCBU63L4BbS6xEU8TEp3H3cGK5d5qy",
-	"fXeCzByx5pppIRDO2EkgI8ccQTrQpGebjXJlVZnmGxfXjVY/Usj6hSL3T3jwpcmq5LDTp+LFmfD1nVUa",
-	"1Za6mQ7d1RINjQzg+wSq32WHpmb7svcLPLw111BPJta1Aw1sBzT0Em3OHjkK+JyuobYHlsRFpDxkSban",
-	"o4FYwAELapq/fkcgaLtCTpLEjfMU5k/ccORC1u0RpySnWr3yOHCsM0bFlU336wMdYGEOpIVwB2PqD78W",
-	"LBFG5CuZgQVVs2tlr3fPobeVI4yGLID0N3F4c1i7Io6NpQXYj0E9RW3nFhE2wa7c2+tcD0r6Tc2q8Wro",
-	"J9xJ7lBzb1HuXIU9ORQARkRifKyAqvIbqjehESRrQVuy16QhF7/HrHUxc8dN5U3HEfPBJORvhM/HnTob",
-	"fi0mlSPWUPEBzrZT8jc7B7PHcWyJwvdXzN+FYIujg6wvxsiTAbdxdHa76MnvFDL8hUg1Dv0LiflCYu6P",
-	"xLRe9j6hNzsJWEuuCTxI5cwe1i+3+8vt/nK7/+4CRF126OL0d9QCSSgepgZ6raVLGfSt99MG9WVDUtcf",
-	"Ruw3VeSZ2KJ6+YRdnI9YLq6lNpAXy9fr3J6beQXB4w8Ho4OL8zjqBdeHItUCrujBGLQJ9uHHw4dn37rd",
-	"fA6AeyuRGfvNaz5T+YjNVVqsMnZKQ84u1zwCldQMDEG2zIRv7w7xsE9b/cwcgbemyYjRHk/0n2QGqycS",
-	"2NOdsOtcFWtEjDUilok2UP0PwXreqNwsWa4KIxqwTo3M961PdY8pzaYrC5IwTDuCl0J9w2kIQRH9YLZN",
-	"2/T7qQoTP+u+7KCW4xUj/ntyMSyC/VlG1LC3JfI2QDNmasOQP9xb158adviOLOKvKhuwRnDzu/gCNtnN",
-	"FGxjF+IvhUDc+wH+Fncs6j45cCiVoIIwEDQycyxPyOjK7CFt3v9hiskGu+uEpvYil2Z7aRunC7eWf4yF",
-	"TU3PC7NUufwrCChj9hSgnhiGpE1SeSsm//1//2t6xK42qkyAzwWDMlDewp4UdtoAEGO8qANzA1EKGi3J",
-	"19KYNWTJw6B+hGQkzAGwP+JHd5cP/uPw/N2rwz9C2JFbD5wMFLwqjLhsiNq6KmOlAH+QagIgOxixaThJ",
-	"+C6Yas8pNo0YWj68dBUfdsathY5zDooinOVqoylEkuCpvqEyjNMjds5yvAaUBIzosCX6G9MiSzSb/sfh",
-	"s8uLl4dX6kZkU4fTPqJS1StHe3w0vcrltcx+yb6avoW/ELPkUswPXwozXx5eSiOmXx8xjIbgEFhH0fqU",
-	"P4azcqwgVerGSmOGMN7s/OZK3UhRrtVk8qPS5pC2wi3Lzop9AlifhYpv8o9XV+/Y+btXdptx6QHjmYz1",
-	"CNvm5Dgt8luRP9CYRU3BxhCUh+ca6rPbUfuwIHA8CW300S/ZL9khu5IrqvJ98fIZe/jw4ff2ifdXz0ZM",
-	"QG1g+/E/qRgS4ctoVmSp0JppLhNMN9hILY7Yc6kNh5ho2yBWnxp5EDv89sMPl+y7syPb92upjcasb5mx",
-	"NQdQ4GkqV9JM2Vcnx8euHwqlfnR87GLIv4apTpG+To/YNCC3U9gyxEwv8S1t89DrizxXtDwEY6DZV3by",
-	"3589+vbrI/aUioFlbDpXiZi6QgH2cBg+S8WISnRS60Z8hNU8ZC+saCShNNVCihyrH4DirUE6LLHCfXzU",
-	"bMumTi2ENJJrkYmcG5HYwdldzqXw+MoBnJrMXIzXXJSdWzYB15lxTUEhKhNsztd8JlNptiPbXflxOkZi",
-	"ciO2Ixe+CWFlc7UGBGf7I5aVHFVR6qBknZXj2BSzE+1l/iVjZcfOATWCOQssSoEAhVMMv5xSnTu45iM2",
-	"BbI19aEsjdSOwBrBToM+rpTPbzQCUTs0oeOHIw/Mvrt8Z8d4BEviIzX+nLtiHRD2GlxPF9fKsy3SJatj",
-	"jX0fiM5on56JZMQSJfC7hTR2o5FEmY2ci3CcdsXOjo/x5k4TYbhMp5Q2i7mBIk2oGBFgC8JdsETzD5dv",
-	"3zBCgdc+teLxGfujfEoQRyhvz7YGc3CnHw9X/OMhfJ5imWK7BCSEaMw8gttnzyYdCxcpyN3ijT2BmfM8",
-	"37LpBTfitX3rEP47HbHp4YVYcZnJ7Jo+aWGmOMVDhM6ePvELh+VKNDs7/d6uBqz99EKYfHt4bpmFvd0/",
-	"vLhi39yefIOjm0JgssbMFzsFjLUB9yYTCUXa84xNX1zxa2AxBNYPNpJ351fPfgxqsMiMTV8tDn/iZr6c",
-	"OjBnH6hMJcFdveoqACIuhR02TOC7sG6UZWCwP7aJBbfaPDs7OaXD64aRCn4rdFmStFQz4FLfinzrwqzt",
-	"eltiMP2PQ9qzw1cJpSHgPXigGYXdYZgjck7ONM8A3wFZVyrnIkMo+JJYHYwPXuP3F2JxaGXQXArD823J",
-	"3cIvwTS1Wtk/rWpX5A7CA1OnIKQeE1SwxNoBcrKgaMD44ASyFdci42t5MD54eHRydAzZC2YJUt43WDn6",
-	"r/bvaxSJPH17lRyMD34Qrh45YDStVaZRPjw9PqYKgwAWChLjOpVoQPzmN8I2Q2m1syoG2m2AaUcqSR7Z",
-	"SZxhf7Fm/Li+ecoTJ++HYu3B+M+/hov5inJEcjW3rI9bge5/24Xk12AE8EugMcamJOYHYwprh/a/yQVP",
-	"tuHi7YoaCTd8xrU7x3pExN/OHAhikecgD7kUAciOhtuVKwVZZzs7ciF4IqkA+N9nU/RSFWmy38aMDh4d",
-	"P+x+5X3Gb7lMrTTQupmXMJTKhl4L43iO3mtfb0++4Wt56BA4opv7IktEwlABVArlWZUmZREs9sYZ72Xu",
-	"NKHd7bQC2jkIrQD6xHO+EgYCaxpCostHvgFmABHRHQ8+Qx3506+f8bzgJN5hdvvOmTkH4RDk7XevIAft",
-	"CEOyEwoiCgluU1f0+Df0JMDH7ncCz45Pep1A0nVFgi/1OLYvVT6TSYK1185Ov+9+40qpn3i2xYvRYyav",
-	"MiPyjKf73yR/d+zh8xsSXBQ+t/cocknwh/GKZxTouI4W7D0HscbyHV0mtKHAa+UBAhpy4mC2ddoXJl5q",
-	"FjcyTI9+yQIVXWrfDHFvS0IzhawZJUcoGiBB8NKkXqhcJEfsDSYhWF5qpT2Pr7ItYcAB2n+lRXorNHL1",
-	"6s19BuiCeOwHX90gcQv01V/RVCO0eaqS7T1fypInVixCPv6zQhFO7rnzID+vicGD9PcEt9L+3x4WeKNG",
-	"I14H/sk2+uCf+zT6F6Urxz3oyjOVLVKJltCzk4e9CNFrnuO9Pjs97TMR4rhIWv7x6d1P/MYKYo7kDad4",
-	"9mdQjA5d5idcoprM8M3fZPKpTaTem2j8Hiw8dk0t2aVF+x/Bt4/Put94o8xLVWTJP8PBv1yqzZ0OfvSI",
-	"f5OLW3WDzqGoHPBUmWVAzjUTWYLwuDJjj7yp08rJW2DbR+yts4BBSZBbNAinoGjVtXcrNADCNssUmGl2",
-	"pesLaOEO1220Hyf/3S8ohWT5+q9fbmj9hg5mmf+SHPAFeC/unQ4oB5QRpwOh1A7wp76Q1y7giLdNE9KJ",
-	"t4xkUIOEjP0iXRyx88w9ZBXLY/wdU48VlCwAT9gvGWep4DdH7AOkUFbt3g4qSpP3ThuZpiNUHHitfUnF",
-	"kZ64ovpYIRG1Ejv8UjPBxhZoI4YMJYpytDOkPqGAHblfpvDCJOFbshuXPp8nv2QbNGdapSoXmdho7J1s",
-	"6NygFdmQJ8YIbUa0SEx8nIu1EckYH7wGd6wbEjMiX7miNlTKIqLpAFTN34GK3r8+5EF3eqlCx38HVQiv",
-	"UlLVhsqz9YW23wtt/6IObSljNOAGVDhO+yCEe9WNtJbX2Upk5pDCDxotq66oAhSDBr+YC0ljiVwsRO7C",
-	"EJT2XvqSrI7xvTIoR2xG7FplAjx2mm+DsAeRapA2MzT9JDI5YhSdjoihvmOeptDuLxm1GaOTYMv183xG",
-	"09whmFEngeiq5wXREH8pROguSly5jZCOjXrSpOdQscTS5vqAUPSWrly8NE/qTjksVdQ0rCCCsBxKBeSy",
-	"ihkWhZ+7f+t395MvpUgT/Zll+NoB6baY0335Qvr/CRVvsLCT+BbeKY5V9cqq0Z7Y+uMRdVJRUUrIMD6I",
-	"0FYEUtOtLkk3DiCuUMh9t/7YCIOQQcJ08TQVPz1I5UsXcEwxLUB5qzQ6JM3dNPMFDb+DZgI0Z4X+Q93H",
-	"dio5lCr+q5MfXOtu8kNH6ou/7h+EmtB+ABUJiMWeJKTRhUfABfJ6adIty4sM4q3G7PT4xJXfttKiIyYg",
-	"XZ0eHzul1JMTB/qFEpcMFFuUvCSGCIHgBcQIKcfZ8TFAzzF+rZhR7LH7aA9VjJDgcT6vrMg/pE/ujdjU",
-	"L+Hvro5G+4/kp+EWlntMkVt2I1xsmVZoM7k/+nCvPsj+M/XT/J8haH1Rmfeyn8IpwsDEktQEEl2mNr1J",
-	"8W9qpsebXBpUnhPBk1Rm4lAfjL873hXuOqQ60patuLUraQL+EcFFB9R5DOij9jf7724BKCvUQXY3+GVy",
-	"tXGltDFgGS2twj4yCmRFsxS/ZOLjWszR2sZyCH5VGftqisH1069HZcQtQjIxI9LU5QoQRiQGxdoROjhD",
-	"Zxig9GDQl3OxweLdhITJIVHKManf1Ay74vqXLFPAP8XciAQjWKExmqlt/6tpka1TnmUimX59hCHfwAS9",
-	"mImmBSzCbYeB/FgkZQifWeaiUoQgE5snbPru7SWG2O7K69NfMohmLo3XR+zs+CzA8IWeETHW+C6P2Bvu",
-	"cgtKcVglfNstan8xTOxtmGhURsgE74BWY0PQcoAyggXSu7UfuAINHRL66f12iHm8TV36LN976nQD/40S",
-	"FLPEbNHoUgOp6T2M8mpc4ov/I7TAbv3PMpYvtqd/XtsT8kXP9ZClWN5N1B35MD4FAOD3Zo3S30AyV6PY",
-	"ck5G9WaxxbIerNqVil3pxOesBF1OSRDJxQILL2Oij8wwjwvYhs/I0Efsytv6rehVpgX9kiFWg31E7vLY",
-	"ODscee1X2gEutIj6U38QAR++giX6wou/8OIvvLiNF3ezQyM+mm/m+rbKBut4OVH1H+jUFyb3T8jkrho1",
-	"ca7Zs8s/7cnMmvXxGZ/fLGSatmvjoS/liHIMUY30WZ4UkMNvBSu0JRvAlniKqb2UjftAg3c+yJwdoX20",
-	"1Awh9Rp/lVYn9zGAu9rfUz/2f+pUIzeNbtnVb9YX78U/ki/UiprVTHA67sFtxepWkYuKP3S4L55h67os",
-	"nFxKTAQrZiUEl/MOcIaQGhS6PDWzlwxMZ2HpmWLtazTbr+0Zu84tvSQLEIQkuxZWUmuJ4X9ygcBMiZUt",
-	"V8I1Ww7MZ94jXIY7vJi+7VE3NjJL1AaGPBPXRUZpTwYv/sj2QdGV49DtshBmvhQJ5sfHpNJzffNS5e5u",
-	"/f7eE4LhKgHQDk6PTx8fnpwcnj68Oj4ew///E0HDgt/Ogt8+jfr7YPxEe/leTu+deDWJIm7Xj9jU5TFR",
-	"ROhSbdiC5yVE1pfUqC/Bg383ag4QP0CVkCCjOBMhqGgV54YgXeaWhtXMDF20Hn0kOxJYZ57VHYjZ7yPB",
-	"dBKBLyrJP2mylSPWARuXOnB6QTAVygaDhR5/D5JrcZjwrf7mbwnffmpUSKCytkjQBXhr2T87Zwnftliy",
-	"xuz0IUR0PGJLgB5BfWOeqvmNdtiU7BxSshDyBYqJ+uQsNhOpFLcCErJHbF4YloD7TnnJCGp/EsZvg7cK",
-	"ii0+59uevipIAPNiBIoIxyeHx985o8SaA5CJN4xt72gXq+ANH3wOd8HnJUK4un3UqOR/SgDqvySvBs0L",
-	"dRVwtZORZBsoO2XhTbXA2M8SZgljPwMyhc309gjQ4/3JUzMxGBIaWkKMGX7dZJg0/LpugXYgnWcxtO2W",
-	"/kDIIYQ3RLfIxYZtBM+1pYKf2yhMmq7UvhBWV8+fxzbcVC8VvSJYMRVA81LUfyEesNFwnNaDd+to691b",
-	"gmBFbAbh1vm1SIb0P+PGiHw7SdWmcxj/mr5iuHdfeMS/uqOYWEPgwFw64LdOso8/dJjknuJ1m85TLlcT",
-	"wP1k61xmBmC0mDQuvBRxg1Q2F08Iv1MazabIGwArFO1jYC6rybBoFstVcb00GHqVwNuko264NL9kOz7U",
-	"vxQ855mRmcO9tM+RNxxldpkxKwaPLFUj5u8wXx3Q1w4C5pidHX8fRQ6yK/CUyhT/Q8Yow+BgmL83aBAu",
-	"S6NanFzX3XQvrvh1F2mBZz6NvljJvljJfmfSCnfICttAvBhEnMIphpiXItcDyGvdCma/7GEC24/M/A4y",
-	"xee65V9u7D8PJBFz1foHyxjczJe7Jx5zavc/9D2QKhaAYvyZWS9WVfmd04K6b2Vp3yO18ssVvcsVPenB",
-	"8t7lgJIF8P4vuUxpdL8Xe/1u2Agv3GH9Z+DNCFg+nAY1MmIYQSr+f/b+vbltHMsfh98KSv+ku760LDvO",
-	"peWa2sedS09m0kk2zkx2n3aXBZFHEiIK0ACgFE1XV+2r2Re2r+RXOAcgKZnUxXcn3KqdjiWKBEmc+zmf",
-	"jwXpiQ+r214x9SYM64XDey6mkaE1iNp4ym0RHoxdlGCiSRyLrB2Rfgh7zHpCrpw3nAX5DCFhE0UcgzwQ",
-	"cJxJHMWM+QSOCRSjl0mct+nlcz2LNjvxCPiPD2gWs758UPSC9gZaTTwwvVW9omPJuJCspjuWdGD5WV5S",
-	"l19UY9Tr62sFVQkfz0x21fZYf5cJXxxjc4afBqLHUZuMVLte+cadtKW3UIlaZHAzNImfSh/sW4xpTvnC",
-	"6RVMdnCsazLfjEhURKiZiOTHKbr+glGlbTcXr0K7blHqvJ665vsB6ciB+Er8XpL1nObrhd5yDQUNih8H",
-	"9ImmKbcj1JJRCUaIy8SpWK8Tcv6wieckwcucW2V5Wmr1mVCPKOa6NLSZkzQsstIsQj78QJ/9Bz6ov/zf",
-	"//zvWdbpHD51eqb4y6q/IFXVGnX7ki+uT8vei1psDTkivdSlVxiw72rUsvtuSTH7QVrkdetExdTCk+WR",
-	"hcOKkYXbKOjWufD+rTRq+vtQ006JzPNe0uAu+smvhdNPQkoglMpE8/lyK8qlarwBFtgKvQYO9EVmrB/v",
-	"9kCaEbNK+dx7KV1vSJen3BJ/kVQIXOm7YXP1flzyiEPCfySMVZowg6twgd0KbzRNcIuJerqbiTvZvcsY",
-	"NEmCJvN+Z0jHWN6fS9BmJKYU8V5frG/mfLoe8ljC3GslmgnAPv6U9yGNmLt+hN0QRK/pVaLzoCUT0lge",
-	"SKF6GnB01fQCxxCjUdNAmegpZxEjucTb5w9kiUjOpA8/CUHdY13Q8KtbpK9OCMOwOOs8IlPCq6C77tGX",
-	"pmA5W9app3M+/VY0qruXe1X5zLdSU/1sdPCD0cEfMuth4oKGoc6LfBSfswQ4qqnLq2QkDUby/fqUa5m9",
-	"UhWtGmZhLEyYVNiDMsDGuYgFviqiAf6hx81UaOhFrJdOZO/HLuOkCSPnj8JMJNjupgYseMZt9vOCECnZ",
-	"Z+pooVqvRxsS5kyqgdPFMjEhwjfULW4C0CahHWH61n9C4xTHrPd///O/5xoGyMGbj7f51RKU3ueVT0eI",
-	"G0Q5DWHYGKbW53V7QyXhnNtebQs2Pl6EQNiq9RIXhIlm45H8haF5XKXJkb/RxOvmNQDXqQB9o1nZupbE",
-	"MKz/yNxGSyZhEdRf61obT4Vh/UDffWvACytXtkjZxr6oft2Fv6j+9bbaegFDDbID9sHGtuKT1KgLwl0S",
-	"47prDUmVVqSqBjw1EH1Pfau55lrfvNqMht+TDtSU91WmKZ/uDJ6XakgNzFcGBr+ofi2g4lJaChP7G5yD",
-	"E1Mk08veRC8KhQRjNU5PG9YHOweQVDDw1P1I353ZfE6cLI30ARoyCyBaYJ2JfeHO1VjYB2dhGyvwAKxA",
-	"LlyNEXgg+CAgQ6SGShaSko69ojGggsG6dtkX/pCb3JH+EjWZnkCJ3OTNH9TmxWpbqSpV2p/hk4tb1H9z",
-	"sal1RUX5dEXexRAoYZxkkJdB2PgyYXOAMfU7eMhClSaEGCXVnCkZMe6MSo4gR/YZGe3CSaXC32NTmC1I",
-	"sz3ODPUgtNkJm2pFEH489dPfBqxNwQRHSMKclqtkDD7RIZDNzATIZcppVs3I4GIKcdwxo3zDTbp+XXfT",
-	"prudAmladddpk6bz9h503l5WXS4ngP2n+xqcaPn6Rp19/5gfdIMCWlykDm4S9MQ0MvkALbwLdt1/U9/C",
-	"l2vbMcCU0vGlrVxsyUvb/s/eBk+xc5CZkdLWuQKgJwTz5tm0safHZ/6nfFGgshLLge9Jc5Y55XP2Q6Ji",
-	"U0hMe5L86H/LWQpDnrKR8xtiNQNtojOZw9ZwyTJpgKeQeJsfLhT54rI7DAJgnVtmvXUvC+P9su/5yu7G",
-	"wm+nQDyl8IJoLhsj3xj5e6Uv/w4wLXGtOs3pm/eUDnpsS11J+YAuaG7Kdl9KiN0v1tV9sV07xlQlucMR",
-	"M8KFI/MRyIhl0oo0lFkNI0ZbZtUYJEvFDDxkl1P5Lr7Bkm2bfXLfU3yFfNyQhDwnyiPI5HiF94xou8+k",
-	"i4acuZgoDRHr4QmFHGIttwf+30qznr+7c4QY6PlOoPlo0Suxb434dAoSkpq27helB3Sj4Ui4zFthKgm2",
-	"TtLUZ9InEfM3Bom7Talsk3m7R/hQM5CJ0iX25OJt+Zi+r9XcLAmu/02F2PpvVpNw+a7cHwgpzKi+ie5z",
-	"4BLkSaJJMIuqil8sTpqUl4aAe21GdOpDpRLPp4RI4V4TUD/eUitKoCq1BUBxfuu17KWv8QYKCWjdVLoh",
-	"XOAERxZuP+OQ32AtcX3+uJoRg6aD7PpQZlHASjUwPgEW8zR1cg5DLndSRJ6pvkoV/UHH/ElKKAULF9XR",
-	"G+tdAzL9dFiJ980rpKVBBW7GkLRZ6EYuLhn6ZOhHNABRMacwUTNY0S9LQn5UtUzE+1Z6qKwF2cjjA0TH",
-	"eK30EDzPZLBZPhOQK9pLbf0tgFTpJ48MkiEtj/H9KxPxuK/U2FgxgepRPvr5paf5/ok/f+fOtTrT9/sa",
-	"ud3HFgt0JR7u/dVBp51CmPr3Lo5VrJfLzHmm0x75N4VLlGD237lCeHB4Zr0cnNKAnoEOaGrzkcKkDepU",
-	"BBrwrbqocD1MQMTIYUOiSsRmG4oZ0GRr7qF5sniE+faXj0KS6uAJmwiZEeO8Yj06nYtuzKp2r/K2fnav",
-	"eJ0yvAmP52cYZpVuD9E0WMWGqlGx1+Ly3HOdjNvPvXAvS4zLXDlfITrymtl9jzAfewZiDdZ79etUXjyC",
-	"ePyNqrzPHnl42ePKICpSniH1QiRLFTlmiMe3rS1q4qO50uMGIuO70BInZlwOBgJQxorzjxviarGL1qXs",
-	"Z/0QIhJpC5/s0DATMH9kCqJK1iMuv15uuQMqQkFERIWe3LJTm0jkuT+K8RecSuRs4P6OGD+TOkuFHDJF",
-	"dz9VqYiJLMD3s/QXxA5QYilKKEFK3g6txH181PkpYr18vsbfx7kLjpJel6VKjWls50x6TNZThV4QntYS",
-	"6RGbYNZHWI8ty8OSgmctJMsMMJ5q4PTQUhgUnAbtM/lPwt8YqDRV8+DVGMzPmyqP5Vc+hhf5m7ozTiXc",
-	"Itzu4dyF02pL9Hn0ej15OvmGfnZjxtMM6Lfn+W/xv63OwU+P+UH8ZO9ZcjjYe9bpdPaeu//pFP934M7g",
-	"zr3d4YdO+GgztrqtJ8nBoBOj0uZ4My0DIHPOLA1zlqJyRInw97Y3UHqPY/f28m2elAAQyjeJVQmO7U51",
-	"90sDw1vdweNWtERd1Tna6zz9dHBYUFft9vAKoit/pscloqtLPimUztWHI2Fe4szHHY5yVn4kF6+Hx/ja",
-	"i5qA1X5HKp0Iya376rffftt7dtD+KTo6bB/+HuEfz3+q/LNz4D+o/PP333/Pu5Y/qHQxpPHUqXbyZgUt",
-	"YyykE7oF10nhu5yidDL/oX8B7q893HD+nK+B20z7Qi8ixOypzK4+p4H4GrreSx3YpUcUp1kCyTmeAAV8",
-	"x92DuBfu8P7jwfPB4eHe0/7jwd7R4Cns/cQf/1Q+/AjVwZpdsIwSpzxZHch4hBuBdN9FbSDhq/WKccP7",
-	"L86gksScT0Sailb3MfH2zkAbMkLuhD5hjfZgz20yJH9ZfbzeXqx9wrW3G1QYmwhj+dh5svmFzunMaGm3",
-	"eBNPWr/jerd1/nL9XpGWd/Z8wr/u9RcoEAedo+dPnj292WR9WM+rwcA9rdqU/YQncEzKMIySeuN+fa6q",
-	"p87bWOJ29tyH2k3iv0n8o+eEgJhhM0eePzNRObumNcGjRYDMpYxo2T9eg2HkD1vD91s60b6/2gaP24O0",
-	"SeDB7Q9n8GUDLWaBaBQbq3La9HyEDBNhg0z6XxnG0zlOdr8rXOW5FpjeP5Ofcl/5kWE9kfTCbPlAra4g",
-	"Io8nTYM7bxiglvA+rcFecSpphF/TAe0zGXrR+rBwJvWw08kJhTQ7iJze73Q6HmDNec/5QPAFqtQuO+wc",
-	"+q6GFZpLTEhWOdNeSzT+9A7+dOM9V3vPN+srN57x3XvGN+UH34HX2/i4l/FxicgHqb88rmvj1DZO7X2A",
-	"5MQ2+5JXSJs0UTfivmrvr26iXtQwqOZdfIFn2I520dvQgnnRn7VqSN09ww3T8N/oSLqG+WY+PXxxTXPs",
-	"PWmOjb0QBPmkjvT6VvVVKryV0qQGbuEF4S/dSwK4dzDH5d0yBmJxzYq5Vg3zBv2wsfYPh/sNpdyZehL0",
-	"bXXHynir0zwbad4uqUtu3tDdkDQ3kvmAON523P9bUbxdesPfPcObW/odIUdsEMgGM+KO7WYzsHof+OCu",
-	"yV573PTa4NsTYmPjuhRy2GYh0e6ZlCYw6ec8/iiUZfKgbjERQODxtfiCGuY/01KuheCnBL1qWcy1FgF8",
-	"vibS58vsOQOlJ9wi6Y+FPd91+v1E/+6B8XpGfUKMJsCFZnjn4bo9NKfq66OkU7ywYLnUy80VUgqrQunV",
-	"hlTY8YlKIyK2H6uzeIy452yi5qALRSM84T9iiqEDYH1BD8nrsV3cV9t9SRnbK40T/TbD8dzeRM3Ad4+C",
-	"BzSvhDp1G3/xDRBEvIN5kOFbT48sXXdlRihHNfAunN9hjQZpUhrXlwsFW9ZliwpCnSt6S/t/xH6T/7kP",
-	"MlmDDeCdH5AJJH6KTVg/wCZxmG3OK5uyX8kkF6RrYzwMq35kmCgwgJfHaOLiqpcbpMGrlwdo8jPeH/X4",
-	"Sia3HtauUYuvtZqQVkTsiIJOo1GPjXq8LfUYujquQ01SULh9VHmM3X7+VyMxDYwzpCFBQ0QDOsp4BxKR",
-	"35Z4yKrrwr/6hVxnTKlQNAUKaRNRbqn+6EXUx5OqiSa/gWhSOWdH6SAgl8+qV3pTJ543wY/BrY8HnX4p",
-	"FAppjY3hYWBmYCnwGXigAAJcoo25rGH+poS8yRz/rcWKv+YP6rajxdUrX3Rai5fYaIbGDbpm2r+gUKRV",
-	"15hT91t2/49i724IFE8u6KrNUeNFh8cpravoo3XCty5mLI66vqixdM7vOm5sFGSjIO8wTiz7Q1fWkFQC",
-	"3L7WWF0p9GfZptk34EjlrMRVcVpIDl6ZawsndITxz+yWuL1cJGxuIg5df8EwYoV0Lztzul3PGnI4Y7+O",
-	"LZnbvvPSLonPFr3dvmD/XXR3f5MKnKjKlNNHUC71YpplBy7rTVE5nXSEg2uARV3Q9UG531cbIvIRl8m5",
-	"moHuFUF4uXLrQW44Yv/gAh6ZrrtbAwX4Fs52cE8tFa6LoNFazHgaMaOWcH380DOh89Ri+9XZn/tT+fUr",
-	"vO3Cb/myFcWn70ifND7q7ai4X8Qsl3+GIXzuXV2OqN9vUgrj10bsL8pq7BLB+iuZXF6TfOel1EbRNIrm",
-	"dhXNJ0J6IUXT5/H40homAZ7sWW7Ga6qjOQIJqjPv1XBrYTL1Pk9mIGHZNDBIjGFqowLsIeXGMtBa6UAe",
-	"Y9QEsOVOg7FcW+NcrZpW3JfAk0+4wF0V084h0U0GOuE2Nkc6+DaaKdZ7RPGCb4RM65DPgGXTMglTVjlv",
-	"vsxVd0HayKT77V9v1t9YIqNLU+JayoXOxQSEBbRMnRBa3Zm7lAtTTBVDAl417MjbNPg3LFy13G/cjP2g",
-	"jvd+GlN8dVDhb9Gy/mcGmTOtuGPKEs+4XMo1bxD7FSsrhm5/pWBRNLzse4yjmub0ARFHjqWaU3OB71J3",
-	"H5gcI9nTBnTdPyZ8wWI1AYLurZJ7qxcvcSlvcSXfguSXb6dG+umxN1LfSH1tvxDIBGlc3UYh45pH0rkI",
-	"EnWHXLb+JNm7aoJ6Z5tgtOZgLGH0Rwx4PCJfGmsNfUCaEM8F7zVKdWnqpb/Wdjg0ntweyxdjIZO68kXM",
-	"Eb1864oRreKF/9WNlDJuXsFs9tppMwloPPf75Lnnb8VzFIIGhPDdSoKxXLDsv9OxAdS0VoovQo6iqx6S",
-	"+waqGoQ9+BltuI1CO/AlFBRV9hIGPEttl80BxuniBmX3orpKuAWmpF+PJ4ylrsuI6Ec8lKnXiI98mfbf",
-	"SpLfIgzjfZXRG0v4gmgSDDhlm/CFCWwIMU9BJlyziZJ2FCgmi3t3x2CuIeejTLLaKqx7B+eIh7rlo+C2",
-	"8gksXT2/w7qrplwOM75Dff9t+MGft6DlPqk0qXOivHA19ddvAUjPf8ospClyoqsBk2p+PVpxf2Qnaa1q",
-	"PDGs98urT6zih702e2MNm4rYZhpCMdYrD2dnj8MfEy7SoDnYlGsb2Ggn7oUMYYNy/atbYKNgGwW7q4K1",
-	"8NXm27sehrHGTWx054PWnYXazBUm5RQN6SNkomPCXpMWdXvtclp0vfL75M7bKL9G+V1K+U1TLuTO2s/9",
-	"tNF+37T2I1dSIG8FbhJ86VfUhWZtz8snhf2E3IxJJWDHjYZYTAVI7DWceFm3VsghMXl23WE+lQ6pgVCz",
-	"7oMRCZCrCVqo5JFhai6joHgMRu00Z+tVDFGCEPNImx11jny/DV1TzyCwCkuFz6iqwn0KMqmL+G+JmQOP",
-	"9Eq42yIVH7gg1FyC/v/5A9uxmrT+3E27nxKh4HY9OYfXHM9uiGUj38rg074CmQ7c253zRbuCY4Wyr2oC",
-	"htKvKxqtQctt2oDupGwRFPO2EfzaysR+0JbroHODbPsjbzwxlV+pTqD99w3+5sPK05dQ34pMPdeAthZ5",
-	"9n2TCwLR4NTO9tv7AiZuNRiSVBYdg4QZ6/R8Tl3LwhE20xISNA7o9FMDvx2BZEp2yy37E55gr8BA6Tbr",
-	"5a6I6dFkQJr6PNWkzU7kMv//iBuWSZP13Rr7kHiIEU84Ru7EmdQwyIz7ktZqVMR4alTR6OuWy8duZYMB",
-	"1Rzw1ny/EHXfebha/AILiz38uleJQIcAnxfkfUdP5dLowCUXBWekOs+6nU4rKiKdbgtI/4RHjesB525V",
-	"uy+/R+jiJBynepV0/4iC1xP8ksvopruBJ95NP7rNnY+jNHjFF/VlgyZ8D9CEb8ogVPs7m2gCLh2dtZqK",
-	"XQNgdG0pFw/BZ1WaRB6cqq4b6NJJFxNrmHIZizUI3OgUIaEsQmsPNQDrg50DSPZF9U0UuFzdGvvEZuqu",
-	"FZVbjHwmFXO72ObUZidsyo2hHKcGQ21PeIDP70oxHFnGBxZ0FFAJDbOax2PDRnwGZ9KZuRT886EuLs4S",
-	"vqBx8GPsohwDTCltJRJC92B2pFU2HKF/5hYB6Pstah5zt5x5Lz0xVCS92imGpYe7e0cWpcF3HWy/TMp5",
-	"zcWB61S4B+levR9377mL9racdb/ienAnCOOcXwvHrJeFN97rMjX1TTY8Hks1TyEZQtEAX5mjd2fZoVgR",
-	"XuDitUip2zS6YisdUoxeYgF/FzLZcHmCww9wBAZmoNcUK2agnVa4xFJOw2/XL6eowARe38qFCHstyBer",
-	"1wzEOZVFK4IQufZr3hbqxup1bwdbZPWqX1S/7ppfVP/6ruhtwQg7Q4KITUEbVY83YowYStjttpewnzID",
-	"W+Fl3LO+1VxGNzevLhmypoH1njSwJis+Q+HUlT+/6Notfb/Gx9uPzWzLDoPSr3pRqRudgJVY7Fwnp71N",
-	"RLSPkdd/3g3EyVM/riZZbz5a9Oj3y44k1vJfyWEqzKjLuGUTZSw7IIr8VEh3jiXn0RTeY6zSbCLPZMD9",
-	"yKRz1VKQQzvCJjKDMbFhP/Tg6xRiC8m5u5cej23G03PT+zFCR3XpCG5Lh3DrjuklfGHO1WDgvkGKbdM7",
-	"Do11zqJjKs/dkzAMJlO7cMuz8NUGjhozde/EjAAC2bLl48AMP1B6kqWcYKc81QSXjE+VsVpNR5U0/6++",
-	"TpVufMzGx2x8zMbHbHzMB+tjbtmE5e32Ti1YL07/yQYiBW9R0Jy6u/OuW+P03Uenj3HjXtxN+H4ajEpn",
-	"UN9d9YrHI1LxMZes7+HL8EdJRIgENJdsNZeGI/H+cUjvKTtyzp/7J5dmDjr00CycXe8WRSg1A91mn7F8",
-	"6U7mC7LItxAx6T8K122zE+8UPul0qhyhj3TgBk/oFhurVpKqv7U6Bz895gfxk71nyeFg71mn09l77v6n",
-	"k//fwYF7r1JZZPznQiLlmQaOZ2/NgbunQ00XKs386/qi+ucx1k+S7Xu0fs7S8cfiLLdcu8yvPoOkmoZh",
-	"KfUKPB41xYymfera9K3fe2zC5WJV76ZiDFdQu6RbqzWvHWkwCBm7dgp8qtVQ8wm1obLiR1HZ+y61hWPY",
-	"acCiSsUmE4wohTWQDiKsePQ1l/EIKCj34TrVOLDg6j7AvzGEJ/UcBgHopy6SdYc9MmzG0wwI+fZM4iWL",
-	"KzzCRfJiKUXr+rGLf4UFaiH2xzsV/yXDYKrvIey8HUGvmqEpKh7iIhgTtzBah6+OFScpbiuFGaT4YKox",
-	"pn4B+6l4I7eTkStdsA6xJj+i6dF4kD1t/IIrp6HYn1f06K7Q1PYBC5y0Eicowi61s/lMVkmYlk+Qt5D5",
-	"jI3IS7YBqJakdQbaCOqYG8PU1reWLcneHbSVGad/f/ujGKGxcD7UPIZztyDULq3uwWGn42LGkEMYKW3P",
-	"J0LiMZhR6G7h2HUOSmd83un8+fvWjlrxlOrbzNzOmfCve/2FdcrroHP0/Mmzp3/eP43WdKFdtwPYtK3d",
-	"i7a1a9P5dR1rS26kBrnWhSxStJTRpwabRCAOCRsImTDnNk6UBlxoCgPLVFatq1Umd6svfPbuKUl57H6P",
-	"TyEqT1qto0nob58r/uQexS9aZdOq1N7PC+wBUtqZuznA2Pmg7r/YLK3ShMygYb9iN/DKuGvd8mBGf+6w",
-	"wlML0x2rId91KaYpb3yr5Y1banz4RCqyDpjb6SQTYcjp9VCTAb9jS+peyYoN7efq26njm0iFf03N17Wp",
-	"GOotwGJQTe9nbGa93ToWXvKQbaGmA6doNPAUy8lRnv+4CGoQMav8iLHzlo6xtYB+j/+KzqTzRMCnXhbU",
-	"SYBlny1bB/7LPY+mfaBpH2jsa9M+0LQPfEvtA2W3aiaTtlNJXycpcdCZPTUYiBgSFWcTkLZdalSbpG38",
-	"77IflnPX9YXkeEdbdCK4jdVXanyMzwnNIaNmOIS6bzoTHkpnAs9fJVaaXn2NIb0J/2zzhF6u6+/hmF6+",
-	"tpdguUjropFSeaspcj/cib3Sa4yw3YWqJui3V46T3ZTA7JeczLX8IhKAIIr6Klm02XsJOfT5kp+6Wkjq",
-	"aZgJg/g4hErgm5WPDg6X4Ai4xGYgF8dJNT/Gg5xNFmSWeYxHJdhJpFg5dEHKxKqY5aRY11Vl/94Ql5Vu",
-	"5CRG5KJbqtxsoZCK6t/Fak2jnS7ZgnP/Szb3XOHyQNoayMSoAQbkshq+oS4e0rHouNer13dZmnap1YW0",
-	"610qTVzrN6kv8c5cxHL76CuNGm3U6INWox8yu6wvmZA+wZynMLjPX9ykKo25gbVJeJ2lQBOE1oT2Ikqu",
-	"D3hsvR61IxDaIzsMBGiffi/3nsgEP5qBTkRsI+bnBVX/C8R+RM8P/DHcN7FIgcUjiMdsb8+t0rDXb96+",
-	"6lFhP6fiU4NBKiR0z6SwbJIZ66m4VA4RWrokcYGIGIzX+hxvoqT5j/NFwFeCU6WL+2sHtNWIWaWiUMDu",
-	"pbwPqel1Lw5nzglJjJkp8LF7qYS1P0CK/y5LVOy2C92uQFXYniQ17ZIlrffCvbW7iLl5QvLM0w/aLdBi",
-	"ez21QfkcFL3R2uofN9Do4G8i0C7B41CzzY3F1LGaTAhkrs7j+xxcMUTts9xCdTsNnuf9Q3DHSr2SBEnf",
-	"OpGcOrDzFvQht4DPP1XxeJcBlLIqoWfSuHCNC9e4cDtHwi4IJhhSqnjdWggcK62dma2fI/zKY5suyMka",
-	"sJ7nw+9FrIdIYe4fA5Ax9NAv6sVcxpCef1H9XkTzJ17JLPmontShzXqB9sLzb+DhNAhnShzkMBg4905J",
-	"NlKZDnMvGkdePIDr8ZkMPiTzCBC9gMDqpxghiRj4+wlJ0gRzu0rnOLA/HHV+inBdxt1W2y/wfKJmkPR+",
-	"JC4HGucjR7EPuY9I7qpUFjAv6/7VZp8u3jx264epyNz19WctA3QgT0WRfRZ2dCaxxDYOiQM8xE8Ottkv",
-	"Ygb5q8ofLb4Y/0gKXNw+LJRM2GGn4xE+3FM4iDodan8ZiK9gaHoTQWtzEouJOx1W+Qgpg5ksHrG+0yDV",
-	"xhJ32M2bSk+Tss2hr/BZ3Lb9LUQjuLr5VKgzZ0mWAu2ySxpgfM41g6B3Ol3gl7ZmTDSXeKVxV4UN3Zjo",
-	"xkTfo1HT5bilv2DefDq7EUL0YNuubLXdYQnwxKnaPdPqPu+sseMwE54CpCYH8wuov52+f0daHA22CV2K",
-	"NDlqV1MMUT7oM/e0KAG8F/s+vhYnCJChEyWHaK4xpVM0VD5xBsUbHg1OtQhnyZ1tgxQsJEu4AWcyzDVs",
-	"TmC8Crd980mMIaj/d1EDTkvpiz9aA+A20/RvYWFidsx15B9wrfmi+PsiREhZv/9G30bF5X/fIotywl7T",
-	"4S9UmpLhaNTtQ02oOCkMKoBSvmVFpSTjbMKnN5ZY0aCmsKaQdod1s4+4tKbPoMmuNK7b9+i6vZ+udhR4",
-	"aPGcBzLE4TeZZtkI1/SZQv6F12Vz7M9MhEFgzQlIW7SfhZyATxUJixx4RGzW5/GYKZkucrXqnTEfUXUp",
-	"9cBpmNQQCc2d9jVcgHx6CJl0j+40UHqorAVZBnjCXMq5VPZ8rrRcxXny6bPzuAiJLxHr3x3oU2MRGovw",
-	"LQbz16b8CVJ4/48xLP6sDcZfzUAvmBfIgNI3AZbJxCMujWERsf7CEq6w+0eXccLqGyg9YQg27LT93kCk",
-	"KWL8TfgYCA7Ajjhi+7XPJMbcOLlGvQ9qwP6Vcc2lpQTubOWiyJQ6UnPpRHcOaVoTg79yt7lpyvATRiUg",
-	"7SPDRMK4Ze+UhVHWxzxfz4z44ZOn3V6eVBhxMwpkKJioLIwPpZoltNkH0DFIuwcyVgkUk29TbkelwTdY",
-	"tC7mQAsdNxHyLYJLt7oHF8ZelmZz8AZudsoAH+ZHmCpd2++Aq2g06EONz51HhK8Q97r7xHc8oPAZq1TZ",
-	"/SQdUqF66IvlcBxwAnhvG95PGha+Dd7PpSu9FWu4fKupP5sxsTuFPlvFJZxr4dxcUsfljYqvuXKn0jdr",
-	"t+r+H9Z5GvbP/T/GQq4fElvaULe2czfs2gb56nvQ3SG/ugTUmfdreNG4hFBsRGAqD9QvezckN2sdnM17",
-	"/BOdZNnbaV0cjnYuZJ2XRfACV1kFIQ2srOH3WoREYvtXg8ESGW5O8Yu9tHO+wP4HqwVPe8hKQliilD5B",
-	"yo4+5Eqt8HiprxfJKos2CfcXZdATOm8NsAe2VLiNDUn7TH7yKxoMoryzBH1zf0YP1IiIjGPpri4MS4lv",
-	"D5lE0jTvKqlHX1zVinfB60vD78m5Va1u69mzVtSaqAQ3qXv8blGgz5Gv97DzZ3QZLXw31Ly7GIJ1eY7G",
-	"KjQ5kW8bQNHpOrf9lXRhvdPN+WBfTq2+i5mcgUyUNt0Jl0R9VvYe16NuS5iDsQGkCaFsi4szJWMIihen",
-	"UNx1ckhFz3SwrIcpde2RiERhEAgst5Ir9JVf5zYQTMEIhBXa0RoUndzq34SVx+VcO6TQGhtfvYIlAKbr",
-	"wVXyityuQ38K7yHgzYhaTKfQ21NKJfGvIZV02OlE61NLmyGV5lxY3Hr5YKxVLIFYJGueRxaPl9aUEAZm",
-	"qzvgqSn6TPpKpcAlLeMh0SHSO9zMhOh1RJNNuCegM6v6jVuvdc3lAqbaoR0UXhO0toctJ6IEp649qlOf",
-	"x+Ohxk5ldpIf7ammCwAxPgH2Qw8/6P0YhRgjfEOL6uZufVl9z0VMWXffMZcHjViTdXbFsB98YJKfmaKP",
-	"UtN3iFCINX85LDnq/LScFfd8C4PqofHxa6VJeO6UR4e0JtHc+KLxeeiwZ4edw6d7naO9g8fsWecQYdaF",
-	"MVleaTWtbusdTuBTXdyyV3Rm9iHl/+bO7/DYv04HZtTx1m290DD3Dw5kl1kRj8HmV6A/W10nF+6TPyOy",
-	"bF1/7SiY226Lm6nQsH2h9h3M/SPfKmQ5vGYtWVtCwG/brPdW0dl7gYiDMG2wgQCrLyvqMxy/SXXmxzWR",
-	"TEPtcyXb8Vc+g4s5NoZg6GQ/InTmdzIi1eHERniyS2vP2/CI1oOSeYlvqoYPdUxa5s7GBeCxEh6Zj0mv",
-	"WpfxrWpDMYO9bLoWdGzCF37sTYOfnTv2IDneyclb+C82D4gZ/GN6Bam6N724dA/ufuQ/pneTnmwkv7HJ",
-	"t2mTl0oZpSbUXFNdl0Xe12D1Yj1Qw7IaWs7bYQYQJ5h4OucLc3whebfcJusnkNoV/alWL25fWzVa46Fr",
-	"jW9XCeTCzqwWgTiu3E+P8+LOLzAWMaiMFWl6Fc0wSAHsPk2p1+b/XyvNSHaVxkBWZdq02XudgCZWyZCM",
-	"QRiqpGhfnyqDRRdTjNm7jwmOKfLFY6dspHO/CJepKt3yVhj72i31Z1rpNhWAkHL3a6sFkaevd8Y5f0hJ",
-	"3uLRbU700l5oVNUDDG0wMZwTCRBCXZp6ARCwBAU3Ap5iw0lQHagJKhQHfr4c1ZDSyE97Bb2hYXCcuz5q",
-	"wKYpjwkuYwtd8CJfwK7uw/0TTrqXxWbxzJ96I6EPVUIrZNJ3wgkdRDdRlxNNMSFPv7Do1V7+i9N/sjmW",
-	"RolnAlFnnEU0vriCxE5d1ktgJmLo4VhBnHIxOY9VAj2y52JAaDx98BCLvYj13Kp77AcDExGrVEnD+mDn",
-	"APLHyDMORaxHJCq9M/kDd0rgR0LSmSstz4mUiBWMvfRM2ALwb1yE840M6314f0qkU3S7PfrS4OTeif/Z",
-	"MhQypAbYHLg2ARlhxGXifKoZ6PaZPElToqdCAh56muRxSQIL8i+M1m/a7CRQW7Ffxc8FOCVdm37f2w7O",
-	"5w0evJ2Dc8oXKxWtEpaRFjaPJ+u8nkQvznUmr7u0vVN+yMJXux+b2VJFq0UbLsLtdCYTmHWfPz06evak",
-	"c3R02Dk6fPY8+lXN2eOz5bVX0KvcNUzPJyf/9bMnn5fzjsDjEe48nODB19po+CbJdH0Mgk4zuq1F48ps",
-	"4sI1UpukNgyqFOWVox3BpGSBvDm5aILoC8/HW4+rE8xSrGF+HVZJw8BZEfdVlSlCKeixH7jX048wdnb2",
-	"ZwKTPmhnnzQM0Cf1mjxiFQbrTKJZ8kbLCBkDm49Adn3Psm93QyJBiR0Lsp6dEG3I3Bk2hSk1YZxl+aKE",
-	"JPDlFPgs3KiGOcZi2B13jO+FzNWZ9L+jo9tsW4P1RfXrrRVe7xLG6gW+zu/XVmkYRG6RZ3Ki5nsHaJkO",
-	"GsvUWKbGMm1vmU6SZNUuoZlYNkvCeOVaNkuUJKgwS/TF1mbJKcfrs0pGWGeVegm3VdbJ3RyGQEIman6e",
-	"R0T0p1XujwmX54jH2mM/HLWfuOdz1H3c+bF9Jk9F4MfFp4QszRg5OoPmwp4vqu8+HFEV2y1bw8D32VE1",
-	"x2NAFtaKWHxz1Grr3pKzA5vMS/dMcpboBdOZpJanoC+WFD4C/vvaOhojmsEJDYxKDmstk7uZSximv7kX",
-	"+n3bJbcLI7cFz+Tf9g6ig0P2Kp2wUxthU+DBwd7jTmOpGkvVWKodKGFSLldN1RfSNMEi4Z8X7ZH7eGtr",
-	"lE7kHnKf15ukTyNgziypAXv767sQZ1CNL6JZISJaAD0TcfENGQtvvPwxQf0Lib1FSiegu6z3ya1gBGA/",
-	"cTN+89JZpVPLtX1JVo3+cAe5P17JhD4/k+7f+ceTaaoWAPTzV1/pTdBfTkULC0t/nL+g3GL42/3TXf4d",
-	"xXm9U7qd85PYipmwiJX+QhkbfvZaaZhw6f75K5fsr2hBy3S6dq6YsGcS4cVHfObUfZoyxN4iEzflxoR0",
-	"IDvx0aGzUwMnPe4BYsIyN1/u3MWNMRpsYsWNR4wjDCxVSRMCMpf4Bo4Z95EXnuZMDmj5j0ybfcq57+tD",
-	"yt2Cv2Iudq60HbGxVHNfdfHUwuGW8vP4IrOQRKKDHeM9Z6pdvHPRVtPvWDqRO9nqtxOJd/sd2+sVWYuK",
-	"DRXlMhflAhd5CYvKUnMmD6LPewfPomf7B0f7zsZHz7pHHXbya/ST/++rt7/uHRw2Rr8x+o3R397ok5Ki",
-	"uMhpXtSSb399Fybirtn4I2R4veE/YR5u/CLGNPuBm1wXo8kJgZPlYzBM2B9RRLzfEIO02keSmidCbBPj",
-	"nsk8uk25FTYju5sqOcz/cCfLzPmkIvT1+dreWMgEI+Ux0Z3wVCR5IEx/WdVrs9MCP51rOJMUwQ7BMs4k",
-	"zAltPXDekTnUal4Tq7LdQtV6g4Wr+i6sVR1Ke2n+rABm/+2P1hDUJHSXxkrpREiO2/m3337be3bQ/ik6",
-	"Omw//j3CP57/VPln58B/UPnn778XCOwfVLoY0lDUMli8HzdbcJ0Uz/PTSOiE+c/cJvZH7D0uocN7ocLH",
-	"svxRIWfL42qraPDRkom/gp19+uzZs8ODGzW0tJ13s7RazRtD2xjam6hQauAWVuNr45VtsLH090Uji59v",
-	"bWV90e/GK5Ew4QKbYqYjJb3ZlMOMD/Hf3IWxkBs+/ydavjzyxEWcyaukcLFUKQybAJd2l5rlSoB5Jq9s",
-	"U+vSvCHM3j3T+9m/yaYIeSYx/juRnH3MxL+bOK8xP435uVIZcp7rlusqOH5R/T0Del3T9M+Uok2cLQzq",
-	"fMGM5doyJesaov+m+qd03m1GIwgUx5sKZzlr8W/EDnBAYTKi9oIe9gmTnrXjGBrm13NFomv0Le/Etlh3",
-	"UXeJdcryBsY9Nh/5GinIb7b3nPbM5q5z2rMN+M896SCn1+FezA7lp/VQP2+swZNh7mTCE0KJYHOAsWHc",
-	"vUb2Q+/kxad/nLw9/9v7n0/PT/766uTl+cuT/z7t/Uh+1CDTyGGCllqK4ch2mfNtWQ+1Vw9RRANz3eOn",
-	"T51fSsQqzknVGVLyy0cWez6W4PaxDQBb7ioROzFwWKMBbwmOB4XCPbAUfzTjKSHtuDtrdVuvP776z798",
-	"fvXq72//+/jn/3558t9/+fV99OmvRTaic/DTY34QP9l7lhwO9p51Op295+5/OsX/PXZHu4fZ6raKOj7J",
-	"1NYQOv4xbTVWf3DNqqYe7rNCwewC8NlA6TQO4x10A6DKJJoRpy494Jn0o7s71QYu+ogbEXS29vqciIkk",
-	"pyXNha0CeVpcHnf6zSoWpXd1b8GFuTG90uiIhwPqc0W/qA4X3TtG3pURyMivJBuoNEUoIWyUWBQwhu7o",
-	"KMRYU649DxFy/Ya8nYs0kbQ8pUFYO4KJgZRa+tHd8cDopSjQ396ZlIqlSg6BGL2FKU5Fjtg05VLm8AHz",
-	"EcgC0tBHloSyy07CIwOZ+F4RLlkPZNJrsx58jWFqe0yDn8t1P0+FsV02FDPA1hl3NsO4hHk9mPpDUVPR",
-	"DQK776LM7gaWfRtF2sCxN3Ds3y8cO8nlBTtDlsEra3Vpp29tStCd289EE1FoMUCOVHN+mNkAUskbBjPQ",
-	"C4Rg6oYGRGdy/FwZDgyYUGbBe0B49Prk4nZ5RTyT8kDjia/mpdyCrsu8uUe3dbrv5Tqg8cprA9epAI0Y",
-	"EwFrnsb5aqHg1fUs57tIsbor3gCuvPMX7OaHW+0mrF45OB5X9w3qH7qTf3oIKtNx/VPAbzdlmmsv06Sy",
-	"N2yazXlsnIJtstj3I4t9bbnrn2naLUKeFAllY0nY2xQICZOb7m4JO6TIt/TWZpdvP6+8dUbXre6W07n5",
-	"JS+GCl9Uv0nkNonch5XI5W7bXtp13yZTe++Azm9MhBtxfEA50+23/YZEqU9bDor4OAyUhaRnf8GENZAO",
-	"fO7UlPx3F4hizfeHHuZMQ1FZeJBTbFr0F+jRT85xwH5t2vGmgIVvOA34N9W/mxzgepXQZP+a7F+T/bu6",
-	"o3ARb7nKX6hDArx7r8GvrEZRNADCD9slIFBuj0PKNYIHQIxd//Jy/oIP2mts9BX2+b0hLMlv487M9jYy",
-	"mU9SFq/0oiFvJLWJpa+gQXDO5poUSJ35pHaH+uGt10qzoVJJtwhFEgVUIZu6YF8EmuGq2AFPfoOxwy2S",
-	"kjQR/rfjwd937xjF5grinUIyBL3fz2RCk+WVpfD3EthApBBhoh+BEGj02oPYBE6RMFhIZ2Uz0GKwYHt7",
-	"dPoephYw+YDnZkKyRMVmn+t4JCzENtPgV9SeJOHnajBw12ifyYLTBwFzKKnBJQNp9SIUJun3Eev5E9EP",
-	"IOm12ae5KhrtufX86e6WMAciDHvSeVylnX4B+xbP9jM9p52Ux9c9mVxUIBWTgRUOBF6uzcr8u1J64Als",
-	"Hlticp+PVEpQR8xqLs2AMJT6Wo1BuucYoTIGmUDS1OPuXnpffc1BTvDV+b1bEmT/wUVRpi/I2V8dfHv8",
-	"tNNZke94BPF4qgTtzkoZ/zvAlAmkZlQw812OnBW/ZDGXbKrVzPdGBgKRTCZunxFZUkg6YsNmjSi9gzkY",
-	"+6JY0g3a4tJVamSsuMHGJX+owTOi6+GuKr3OXcWoVmTqW8Tc/kldaGEsIRbU9XK9KJ3sQdPmFDeyBWlO",
-	"cdONtbkvM4xiKCEpvxrPu+sdjAU6SFzGI6UhuaoIKWmEwaBrXdaVXKsXpYO3aFg34t95L5pKnQVaVuRV",
-	"XVoqXd++PlB6wm2r2xLSPj1qRa2JkGKSTVrdgxxmQkgL7kFgvxr2UXZbhVC03bIq2tZWV+yUlWYI9vHZ",
-	"s/MJG5X0WN0tyJUmwmtb8o0qjeLVftBKDepM8dR92VjhSiv8TbaAFM4kRm4KcVFdPFbyOhEyJyfRc1Eb",
-	"xnwk80rCFXWUix3XAUO8ou/p0tj0TbjvMpv0QbMfUGcOwaIDLJxHzAxmEsyPZXn2gEaZTMEY1kO4355H",
-	"77Ej0HNhvC7wX/7F3aCxPcadWAw1n+ASziT11vV5PM6JBVnKneeD5p9NhDGYdZO1neWkcP2d7cTqORYy",
-	"iQghiBvWmwkjbNuAtakLsGt0FgLDlZXWhH99C3JoR63u06Noy25cImZ2q1hdQJcSC8IaJpLaLuCMsOJq",
-	"1nHY6Wy7kPAseGyVLq0lM6C3Wgr+8BoXgshRO7f855Yj4RYQ+bq1w4V93iG//paN/Ze76GdMLuGoL3nZ",
-	"dfbdCc7WTeckBUiL+fC4ZQsR3oK90uu478Oy7sxr/QC8dp9PhVxjX4PFW22eXN48PQQk61FWkfrJRtyM",
-	"wLNMo9VBdy3P6U6zfipiNoZFxMYwtTSfAakBDC4iZyBjLlkfKLEroGCmzgz7YU0m+Me1OVkUgsuWjda7",
-	"6SU3xCqf+wpVLGO76KqgY7BQGd70ru78Urbikl79jeoZdNFk+UHXce27LxvfvaHaX9/4Goo1qEQQEXMR",
-	"iJUKlUIdrLZgn3KhwRW13hgWtcruxIxxhE9QSQhXM6Z0eJudOJVWgI0UdN6MS+Oi+NJqrQpFK9QVJoe3",
-	"XKe//g6L1o17Clj0rpbcMSya9Nw9SmQXhtSzKIuhNCvm6Ao+wJCneyOVJuuz2uWotS6M/CueZWOuThlv",
-	"JN1VI+JqyT/jGlgqBpaopeeQpuuGWbPtR0rd4l6L1D5E596tfbNXjy+xkdx746IPeUrvpCSbGtxucG+u",
-	"FrwUNDdQP2X5D2lF6s0LCUqUV16D5YnVDIhaPYEUPFI0njeJ0H3Heq6zthb0pEqcP6Q8hr9Sfvy+jlvi",
-	"8m553vKte6vFhS/qSffCV2SwGaVs2j9vVwFh60YI08dSzSUNhGEzaFRCIgnM3JfSUBc9iI3zl5fUKDed",
-	"Ottdphv5fECzlYUpvs59vu+s75ruZ0IjAYloOKAnhsUqk2tant+KweUF5N7MYLi7yLfu7c5fbCXIkfea",
-	"GoFuDO71NW7K5Pr0jIs8zdrcVGYwPTVRGtrsI0E/aiD9QgPeCP7tH2IJocm5/TjX3a5MP9GVb1JC3RVc",
-	"eFQnoXTznhDGOzAZMsHiPUya8PbejCf6Jg1PWMQmfMEShS9uxGflLgweu11Ysf39T1cSUmJWP3dwilt4",
-	"z4C0DGZuxW3Ww3ISdgOYXs5/tDT9ZNQEKEIWhkmYRyGNPFB6glAGv7wiFKLyubroNKdp2HuU/IpCblqy",
-	"VKkxJCiKCPSHvMa+2aPNekiLaHpnEtfkU3dOVpUmykSSWs96jCD7VEVvsxP3WCfuLinFTKc/eBLOXloE",
-	"ZQK4GZeRZhGbEN8OT1PQHrthwhdt9qlIVINMzJnkAwua9fyZe8Tr485MOsMYoSSVrsawCMzKXpckCkyX",
-	"9bWaG3cPfhjBr2MVT9dTDhx1KBgJG8fPXXhG5pqBi8/cxqO3AvfV2vTia6WZ25+pIhKpnKDpoA6YDm+7",
-	"mlDqcacTtSb8K5XanuJfVyu8IXcU7tw9YzXwyY5DICeMfoZVfBKARiPeuUZ8TRjU1DRbTFxGHqmDuNd8",
-	"JF5SjB5/oMIv0GCcgqge53j6NJ/mmMC6aPtXuElb/ivUTlCg0nmAG/Oeb7PPI8X4hL0puUfO6r75j9Ke",
-	"ypwiriRmHEpI9oRsFXtn34oJ7CV8sbb0IzRTc0nXlKqvkgU2cTwyuL1zy5mfq1dXHno/R4b5l+562/QY",
-	"JsGUKz0ugXsqCUzJNntJWrrLFmAs6IQv0HT1rOrdPMzt0tqyKbMqX9xxQa5zQLVhD3VbrPgGsG8fUjnL",
-	"74LNFS33lL8P+/YtBsVYBiOqg5Kw+GC04FVFbDGaQlmiasFm0IuKTM3lcsBQ1mP7fyR88ed+Isw0s2gb",
-	"N86NJHwR1rbkLxKxU+dgr/O8mvog4YtLcx+Q3C4hHKPIVacS35HW5VPfRCIs+cqhW44zDdw4nfjZh8z+",
-	"UKTEkIlhGRYNXRhEZ0L/36C+zM/q31QticRLeqiFFr8zhq/gSLe6rTc4ZEp8vHSTA5Xp1tY8XO5W3il7",
-	"61Ax/hEGfO1KNwpfRj3UW5OxbDKWV0OIoYaboAGVhEfGuXrY46uVHG6njIOyLeljnMJY51Qijjr+L8ZA",
-	"KMSUkhGaxZmxqKUs41qLGU8rnM9jhs39lO3MD0O12F/4WYtKF/SftLZtHFC6DXpMOFFDGmZpxqIPCyWT",
-	"2xiyKK+mD8M8W3RjMxffJkA9vv/Nric97Sa5co/cSC8AWzuQXgtt4UJKZWGU9SkxZ+pruu8lMK0yCwl7",
-	"Rz+hJJzTT04J8QA6M0HXykWqhIfDfnj38m+n79/9eMymKRcSc6wYGr6gPb33SsYqEXLYZcN/i2nPg9v4",
-	"RK3vM3bKDTPBeS5bSZYIMz5mBqT7tdPmkArMFhdo++ncOeCGD6B9JgmPHwle++AcR2wO49Zq0cc7E4bG",
-	"NYRk/8q45tK6G0AyRVwNJOyw0+kyFfidDcQa/HQDDkvkqD4W+V/wiZxJnzKe8LE7guhzqIezzU4kPUim",
-	"3CEH7FfxM+MTJYchOx4WxQ3zAuYrDWaU58LDsVy7SysNSWVnmzLWv7xX9LovXQd322cjsE8NpT524HkA",
-	"H3cx5hQwVi/oQaKpQ44Rjp2wbvdEvhF9arFLHgsP7h/t1k26qh8hBjGtrNidUHGEPFS/Fx+iyny+lQI8",
-	"TdX8Uh7kLWlMiDONCu63P1qopU5RMFvd3353FrXQqC9JRfgCQkljej1YoTLxfLm+nPLF3hS0UImPuOuB",
-	"wgZUiiZt3c1rukmGlEXC7WSGqbsvqh8xHlsxE3aBGz1OuTFt9n4GGr2toQJDiTYoEb4in2PiVK1z0bCy",
-	"h54hurRxnGkNiOqVj4ojmbavD2J7Pd4IizNripWdydJXWFMLh+OvQSamZobjA198wJ9t5WIuUSjRQ6rz",
-	"4vJOvaswRp2kRpHv6iGbUM8gspNPGdQOKadpFaNRX6kUuLzpqbP8odYhRfCFf1tNlPzdwEUUEzL52y/H",
-	"tDgtFpEawfHSzfHslC9K/AprhPdELkLcbC9sv7vMIdZp6P3YzNb0FBV1nAu/7EXBicVGBx6PqjQfQdc1",
-	"ym995d+/hJ0K/i9O/4lYm54XmF6FGgQ/uNF337W+48ZtkO9as6UqHm8s9dzb26or+ryhoGoGmsI+nqY+",
-	"6RgCrrzIE4oEVP+ejxa+DW4+WoRBMRVjf5g7h+dHD8x8iM9pvDM+KDetu0tIxpMvmbETkNVjnyoer1H6",
-	"96MlPV/gp0zL26705BdfW+tp/NemynMTuVMVjxkv7a7NhsJ93EWVWhvt72fyW9G5y9rsH3hfD0ef0Xob",
-	"jdZotO9Go9GWvxadprldw/71VhgXzuJ0zT2JZh9Sj59/dOtmffD5L2FiptzYpuR6T0qumKqnnUo1tSkX",
-	"iYsIRirTOwac9ROyvNyAx5SMMMukJDFdKo1/UtwS8Falwq3jRY3ak9vsVyVhQZhLaULFSerHx/qDW7Mn",
-	"MHC/Pc4LEXhTfhoIZOLUilZpitMpmYXKLP8pBM1wpy1wfW5E7Pyno/aTjlMmQsa5P3VwsHf4uBUFVdNt",
-	"dQ5+eswP4id7z5LDwd6zTqez99z9Tyf/v4OD7fvm/P2/g/ltI3CEJ79GqTQOR+NwXDOVGhYVfMtJ0Bo7",
-	"qcIJl9RzVPgfBqwVcriWgPQDX5yGw27WWueXqRGssNqGruwBTuti4lhMYDltiOZO7FwWq6Qdf0NwbjSY",
-	"HoxrUXpbyiwW1rfcp74wNJyqszTAqyPCM0+VHKIDIpUfsefJTMTQZbGSA6Enheu9cGYe245MPSH5skzt",
-	"aL8vTTleMtxzgPE5wdgjELlM+GIn0xuWfzc0pzsoC0bN+Qv/+hq28oat/LtkK78G/XvRgQBYhxJSTPu4",
-	"sMdwkUTYOr8kkqmQY0iYVYyzKWijZEhgJEJDbFVBo2jdW7asx5Np7YTnB1rUgya0wnvY3B9Oz79JVtyb",
-	"ZIVaylUIGSL5knSFT7ZLVlTF/HC3Ef9ApHBORDOt7tHjwwO3mMX5UKts2uq2nv3nf91oxA93FO/DuiID",
-	"NOF+E+5fd7ivlqL9SyiTSmu9/wed80+y1ynQiPKqiXFGedUkC2tKJpmipQoj/BEmagY1iuqi+NByHi1x",
-	"Ey3XXvNKxeXKr4hMWC6++vNVWPCj2rln7GVBiCmlcWww918ayX+IoJzF5GkhYr4X81okzR28Ryzf22Pa",
-	"R/k0vVZzs8bBdWd/5U/+0B3d4l624Iyie2483vtUngvVqjk3bChmILEFkIhH+rCVDPn3uqFW97mY2/Ho",
-	"QxzJTOiqbAGW0PKW2vDzVflJ5chHloMB4FCOiXLuFKGJ1qLN3ql8uhF/22ZHnZ8KPtpy76ugJVBzY0TH",
-	"nElZnABXS3B2GhD/2sajooEyk4jIVTklqGHKNSzJyJ26/glfLLdK7eK4F/dwNw586RnWsUXhtw1wfuP9",
-	"3y2Qnwb4Nyzr1qBNvSpDLef7qSt7kDar2vUuy0YQ/asqpVt0K3YS90Z0HxRtG75CpEGkNx6VONycnS1Y",
-	"3IRGp/oS7sgaCdnnfS4T2pnVKbsTOuDq4nJJbP1GwBr6xXsOWZ+LcY6YHbzn3He/bsu275XD/h/yz/2B",
-	"SOvBvj98RAXy6sObgmIxgEbHKgHWBzsHAqqedIt0mZjg1dDJl4V2UjKG1WDC370PJGI1mQiLjFpKE9wA",
-	"YVizkw9v6sf93elfuxu5FsrZ91Ruo1DFE8gXS42okeKgEtp6OXUn12btclTrA6wErAe2vjg/cTPDrk5z",
-	"uS3R6K3r0Vv3WwO9VHOZKk7YPTjh7EmqbDy6Zl+hrHMMWEtapzrVcYJ4+EvV8xLQv3NvnIAtqRacz7QB",
-	"iwpHKbs+x4BUBVJR7hoEoh7N+cJPXyYiQc2DAHYQ4Ec8cpP0rfFfbTDn1b3INg15ip/9o/s+1FB0qwkY",
-	"ekVJqzvgqYEIsXLc7SkJO+di6KXdQd9W4zg2SZU7KqkSJ0nIwXpp8iCgHuZujqrW2Gt3Ocmxq1f5b6xB",
-	"A2RYjLCaLPGmaaVxlTS9p3Hz/vFxyUcs6fyI5k58xnnF9RS5yzkPeXIzQpD9wjUNni5OsjgDZKIzmeey",
-	"C0Yb7OkqMu1h1pYy5DgSUtkJi0/kzkLjS+rgacrd6+JX/L+d9TU9re309WGjrxt9/aD19S/OFQ3Zb/jK",
-	"Y5uGEZg8X5CrLGYVap7r0Nm+a3yL3LfvP2/dvLcUrrS+0b3pa3+gQzEjlWkEWY1Hl28Y3WEiZkp15WW3",
-	"os082M9g4CHGyUGwmZaQoN/RX7ioEanqrBY87UUFKqWXKprRDed3jor3KdBnCYC/eY7LRaAu5raaSzMI",
-	"fbMKYYDyo0sryGQKxrBeH4xI4Dz/mccaKiOqhQG5cI+TtbM4y/J8B+M4sUpIfSQq6yMiyctPbiUaJsJF",
-	"oq0Pv7rXnCilW13swW1FrYlKEFrdvYxLxX9CDu9sfGd7xbaOgKLRcs30zrc9veMi16taiVVfR8NMwPxC",
-	"lb+63coqxVL3gnJUBB8qizwpyS1WKyY8gZzWtM/j8VC7XYdpSJPpmZgBgh+AsZzqPQWNJ9ofinzPZH5a",
-	"b4p68HUqNJhzbnt1NRC6p/vXikDr+sTNuHaAgA5p4qeH2ong/n/ANeNeTvwLRTTEgkTasgHeVSG0sdIa",
-	"YrcTNhNwVsruvkdOrB/BS9OArhjllIAHnU7U6XS6fmTZFhCMXsnknC7514liUll0AYksB6sNxHhTzXLj",
-	"9/0Lv8Cbyevcq17m4ExuamL276MR9wco7kXX86qsX4tsZ/1UxHtzpcdmP+AW0F5cP0SQcptDV9VMDbxY",
-	"OV2DJrazfC89wS3kfPmJN0ML9w1TDBOIyIFTwgjhSy2CJYG8MryY9NMJSDLiWf1xGahNjLA0J+C/8bmM",
-	"Un1F0AQ9UwPvY3NLLCO+jl8ipFpBB8p/2l+w3of3pwXIPsLfVbrUfrcvPis9vtOhg2UxanVbKe8rjbpm",
-	"oIUcwnmsIRG21W391D58sopB1jnY69CHWCrfYh758Obml5dVyB3MQSwvoJY7femoxlFp6jo3h2T2yJAS",
-	"XEZq2lULryY4yo7UVKsvEK8Zw/x5gd1UdZ6T04DmQzjJgx63LN/KFvAi/p4bz+WeeC7hheDLwS3OSCiu",
-	"0WM5QTJAzWNbjFJgs8kipzgk8I+ACDB3uyVxe3giJG7KUtLDxw6+j6Qk6/jj7pIP5E7mrLSJmBFymHqC",
-	"Nef7YL9Jm53g985J+qL6/ixKQngulW6MBm6hvO/v1JnhSaLBmFY3/1fUCs+71S3+6T51z9xFVpC6uNI9",
-	"C/eCt3BIHrsX7+MyNQOdInY9Ptotz3DozuBe7PnSi211W8t/b+34lF/AHbg9S++/NgtLm6ipLzWe0V1o",
-	"+F+RkzZsw6up+G3coY0jnuuVZq0ArUNyQZy5a0RxMefTINS35TY16qMp+FyXmG5o3gkF2BQGlqnMEuRS",
-	"3g1xTN4SOlvoKXEd5sPnI5VCm/kuizJJbQzaUojlTlbGYazvj3lYiiC6rYadZf8sVUWCqgQFsbuCuZuG",
-	"nB1UXNOO07TjfN/tOFzCPGSxagwBEzflsoVO5fp81isej2gA0GBJkGmYCSN8CydF77VlwmAfgu34FhT+",
-	"/SojrjzhrWB+8VU0ifiH2jHgMcPIGSOIstydurbM3ftBAettxQQilskEdDHA6yWffQYYmxxqENNvWDLD",
-	"I1FhKAlsCLZYMzqQhi+YUceMsznAmNKD+OsRD/BEhXuJgIZEpuAhEZwmSDwxAp1QINzBNBVg2A+HP7EX",
-	"rz+yJ+0nP/Aff3j844/HtB5IhkC0SeXWx0fGfVTJAk4CtviQ90g+fIf1OjOQQ+5uj27gAqBb1DJiKEGf",
-	"+9umv4qPrcCxdUpUqjSliejLKb67KH+uLKGOGe5zmIjM9zNW7OcXBccFX6FBBmDcqOgmI3h9vA2kyMrW",
-	"g4yH22k37V3u/0Hmor4//E2Fh9lmb7BelGYTSQmJvIdsoPSEff7r3uOjZxHrZxa7yRNIMmqSQ0mSZHMi",
-	"P1QUbnrETU3X96pAPwhtXwlykaOoFjAX/je74FwQLP/dYe5cn2peg7bvvm4U7cPNnRZOYsUcy7Ze8CU0",
-	"WQCDqu6UZ6mQNOKCfiZ1p0QrvVCopRK+IOcXu+W31Eyf8Hk06ulO1dMlIcFO2IvTfxI6FL53TntFDZjX",
-	"KY02eoDaKIf+qtBIjBv3zm9LMSXc8lrN9IJLJUXMU/a30/fvIg9Xc/rXk73DJ0+ZMKxnRvzwydNejrsS",
-	"IMGM5TIxYSCPImlqzsEpcCdHOGSH2GdK5e06zlVrs7/iLJDz4Qymak3EJjm/Mcg9FwUZLhM78jmNRKUp",
-	"11vqw5fulht1+I14a/g2azw2t7kbBfmQFaT1b5HEvFJZUkFwxM0IktvSmtNksHYqyu/0leCzaGvEVOTE",
-	"H0GJSI4gWYg9wCeFmA9xctmGj/uLGm7XCj33WulJo+fuj57zm6a4tNsa3La6rb6QHEfatvAHP7x83ai0",
-	"b9Dn46QprGIG5A0pMswi7/+R8EV9bq1EQDPXwlqQfsjLu3SYxTfW38QCD7Ue97UXqwR66Ob1ErBcpL1j",
-	"In61vqEIcaaLYQthWCqMhaSGhAbnuB9+ou1ELmgQbzldnyuv5TpIxWIT7KO+3GpfcgtV4LEVfHgAVFFT",
-	"0tMcOVuF72/udmjyJXPvysMq1ozjUpUnuhjk9pVKgcvWn7db4/bgHOtzet6PmKssTVi/AeCuVrDf5FQY",
-	"clNXlTlW9kRJa0s1v4J+/lfGNZdWyHro/3clZr5qjIv/LE6yaZx+CpLF3IDBGd8SsoaLrzUYlSIbt2Fz",
-	"oOR2lVQ7hzUzWw/Zv+AGXovUOp/pwXXJcLMNlIZ7os142n0arCcf5F9lyQgyWvrwooQWX9YJ6saBBbdn",
-	"7h3+k1vUZ2FHP7uYsXbgmpvG3D3kihY3UGKewld9vft+P065mNSjh3+EoXPhNWUpEpiJGCigQbwmciS9",
-	"VwA+fsDpS5VbpuAY+x8TLBSlOxhnWmUWVuY522fyZOnwPqRKDrEZjEuFYOs5WU4O/ulupDrWeOG+urQU",
-	"30If1dYgC2KSC9ft9vH7a5ssrW3jL22IOb00fMt+nPf7MalNG9MttTG5LUlqgxt4ZC5qJ5zjzvTldCa6",
-	"zrVqU4N/WvUUfR/DIbeteW5IBbyagbTvMxurCdQ2N5aFvpH2hqGvTng/6UXwb0JO6aoiioM/sUjFFsB2",
-	"ZXb8NsPBloRbxMJCx0JDknNUieHIMo7EWcIiiwk1KFrN47FhIz4jROkUkig4QJgQTLkNdXH3I0QEy6m3",
-	"uBmbNnMhpzGMvptzd9qB0oyzGcgEA3oMfc5kouaS8G75wuTAnykndnBEzaTrYY997DlKs2ndPM7HlYe1",
-	"A2zfDHv/haEnpnT5ynUZhoFWk9ZuOc2K2tHaRUgGXKdi/Tqsus5VFOOv3AQONSTMEYZ5B7BuIf7r1qWz",
-	"0su7/Vznmu9h5WOW9+E2M0umSc3cI+QgfB0kjk4Sy65WIkysYcplLKAqd7r0/YYZpDer2N8RCX5/gf89",
-	"Zr1fXhH64IoV+A8vGH/5v//53x6SRuTzPsYEXe7UPmGMIwo5njJiPDXKbTm8L6YCI4UlliuTgyhaFWxG",
-	"4EVM3Gnw3HQwRw3BJi5e5Yb1koCOeOKRkx8/fUqXiQqy2nxoCkeUZFId2p6Y8Wull6XoTpGIUNP7mtfB",
-	"wd7hY7cjVPmTJ9uP9ryD+cqt3TJN1YnT61VLuECHIgz7VwYZJI3X28S41xfjkmLxOohLmF9Bwa51lzdm",
-	"wa+sY27TkaivCJsmCfWQ4XG4uaqLsWb7b6Q9wLZTMRiABpxrVr64bAK3ASIhFFddbBd+fUdkBlU33lAb",
-	"fPOSG0BNnKTQy0yuSYxVZtcI7CvnNzuvHumGIhRXlSal3M87oFQCCM0MxBoIl7ZCZOlKDxqnF+9hs7jR",
-	"Q22C7HsSZOuw84K88BgrDxcFhb7Ip7LrsXjfKQujrO+rrwmkYgYaSQukzQu2WEPxf4XEqPQjikSw5cSF",
-	"OqmMH1ljvf/aO4ltxtO9U/zahbmfioOFHxsSJrB94Xy2IuZnSA10iRUaT8nNCDkGrNKQtNk7omCMucTO",
-	"edIqiDM34QvsPk3QIk8MpLPqTnrC7UU5uP0weQch3anMe3C91/4s7IheXn2sO+EJHNN7FPT+6QWvKI23",
-	"OXrdeoXxtgRt942a9SYAvgJ67ZK+2l0Tuq8x97dHu9QL0pIPsTkAvqTSuAWTXhfu4p01XvPDjXevuO8r",
-	"dvi+hpkaQ33H188qjLGRN8xAJlEY1HoSZnaR32jh8fPfy2IGhE6fMJ46P32xgi2LbJyWj8EwqZiz5hed",
-	"7Y94hstL2/3qmqiVzzflzH4jok2nRI0meIW1/ZtQBMpyu0YRlL12yTIDbKioEEY06R4AcI5Fs4EiQEDi",
-	"hZhGgdRDug1uWB8dekgHbXYiw0EusujQ98IybpmSMXSp1eJMcpYCH+dM7sVi1CAQiQrDZjwVCTNWpGlE",
-	"gQNfOb8wqHDksbsILUbZkY9K3PKLyIROhg0YhqWKGMLxriSEa865Kfji8QfnCV8EpnjsTZ0LA8dn0uc8",
-	"xrBgGiTMDV3dh0/c4jceJYGIFiP/kBh8jWFqIenSgUOnhvMlMQt6EhpNqIBYFel8xNd762r0JuIhu0Pt",
-	"r3P7sRAJUrIcDhU7q1HuTUHw2qzBL2J2IR5ivLTbrj04yta20ikDLMl8p0K5nW4KWijEsMR2i7GQCfo7",
-	"nGk1zxU4tUtkkKPH6EyiGYjYSM0xNYtdE8Tlbop+itrCSrZlM5u7rzy15VYXMZPFI+zP0OC0h1Cy7bTH",
-	"oj076NX1cblftlYQB96CHNoRYg4g4ED+9wUIgE1zu8VKQ9IMsSXWzfHB1i1lHzN5atc1ueGF0QChk4pG",
-	"CscMuSaLhbDfhNVftZx0dTUXZoUfWvEq26JDzT21JnV+jwCyg6S7t5hkKSSIwVfSk6jiLmpJn+9eqTdl",
-	"0uwn2Rq3+bXS+aW0YSqzzlkutIsVE/x8wE7+nWlgrzNJSKXdAgiGm1zjJYpaSkNSmwJvNiCF70JxjKkn",
-	"fMH6cCYNSHSlndLE2X5sDXaXsyAZTf+zVIzBdH0fHOnpkurF8wnDeF9l1s9XpCkyavpHchzg6pwH64sF",
-	"I5UZiM4k/YqnqT9YVOfhTy3X9mUG1fr6HsXvuFBIcJ11Qw/f28hDE5eHHZzPJjuVsFGjuI+7VovhkEbn",
-	"C42yMfec3cOOq6y2zUpnDbvzA84660xe0jwaMMaX+2rQcH2GwI8BU18PTsVQM7UPAyY8AYaDNP6MLOZa",
-	"CzCsFxs9OLdqDLKHqET/tffi9OPrvU/4CcURsZqAIRyx3KQqLYZC4mRxWAIZMclOPrxBS+bCE6nCFSOP",
-	"HA6JC+aFizxqoNlO/U3f5PhtpjXI/Eo1Yre0cnfn+JgCJ4bJH7e7qYcon9+itNnivQVXqpgNCiKYGfea",
-	"Lsogsmcke0KuCuA+yKTeRX0/YCabTpX2Ykh1CAsaEMDM93mEdKlb0kwYYWlfpcBz0EK/7kC6Mnf+5RQk",
-	"Ds9VCcsrmdQKy1FdBpqukddKit0dKzUWmAUe+pGvxuA8NBEQQ+lCpKvsdVPrOLkQ8DQc9KAb9/xd1GUf",
-	"PhXjiEPFnAWwq0Oujbq/FwmJyYKZYkdefs9TCW9Fy19Qtu8lFPr2OqKHCiXd1LEf+L58JbFD2nkfV96d",
-	"Yij3hNyHCRdpvf/xGbP4TkXxJNFgsGimBsVw/HykMKPlzseEc2iZO2OJJWGMfaEgLWariBqT6gYDpdnB",
-	"EzYREpuYWZixHIgZOO1oFU150pXPJEYZ/8q4xhH2gQsIRirTnmKOD4H1wn31WKLKeM3uUlNQ0xRqRjOd",
-	"eXsj3wo5bt1MbbS4wE4No4cVvhYfg6Sb9o25orjTcljFDRtwQ0AIiMTE5QJfGrL1YWOvf6lKM6nu2vLc",
-	"vHh/14VJiDON2uC338s65cSMPZAFyqpVQZRRhLfQLYS7WVIs66Y83usEY5f+gmkYtNlnpyZ6J3EMU9tl",
-	"Zekagvp/TsJ6fnBriOEDZ7+A+tvp+3fsNXCbaXih0hQwKx9iMqJE99ESlmAHIGM4PpOc9Zz89UIDPDa9",
-	"SD7xigIZMt2F6iqWp6JyrKQSdILWkffaYV4+YUbVo0wM6oqTh53ORUTy6jog3Xu5Vrp1NXSd7vq7kMn7",
-	"gbv9La/87zXAHu67y4Np4K+rYJNX4FStU6oRs2rNE8djlpaSwIBnqW11Bzw1EN1KGXTzka8FpInZNWwJ",
-	"ArS9ibogUijUVzF524ww4c5ZHUZwdrgGDsgLKeIvBGXAU7/h6imdGrb5BxR7kTbJx5dQgZtCvKn7bxn+",
-	"mexOletrN2KW/EzjUwVIkASuiysjETLNHWJ2zbAEtEC05iEXGMJ7hks/Y2xR77DelEDPA5qJH4IqZdO5",
-	"TM7kXOPdepCS4+K2/c8fGdaDr1OIbY8JGxxbbr3Xhsn4H446P0V4QeNW3PY/PZ+oGSS9H+vnq1Cp7xpx",
-	"5mDum3XXK1z4PepRdDe8xgN3+2fCv+4Rgmv3oHP0/MmzpzeK16m0JnX7ajDAZ1VRu0Y3KWynLu0kQkSn",
-	"rRQ8Kb9P0OWnrq2w1UL5E/uy/BmufVj7OgfcvLtRXT4RF4ZlXn3iw02rxWP+jG571s1Hces1opepn2GY",
-	"ecXedJB+75AyqKEZp1AiB5dGm7S15UPrgp2jCfAkFRL2TKv7vLMUr+2ngsS1FktjrnRIUEe+zYk6SQ8O",
-	"A6SiHyAKfaS4aCHZiKcDxtkCuO46u8jMhKdpPoYAWivM5gzEV/DqKQpzAVMhhy5ukyCGo77K9CPE3RpQ",
-	"xZh0XKxhbogVh4afmKEZ6ciDNaLNrsbkeitkXVT3kGoO7ja2dLTpCQ2ETIQcNt2P98XhLXu45GmOhLFK",
-	"L5iZAh/ndE87OrxLMr6pc+lSruBNty65RTnX5jU+oHX+gBd+p1uc9COjvEc0x6d7BX+hiRwfUEuUERZ2",
-	"jwu5jUcXLd8HH09R0CWVZQOVpmqedyxN2uxN2GCYeTfjBYaoHjqHmBMkzP0hfmdeHKUlfKVLi+AW4dXg",
-	"V7zHm4yr6CZue/prU6BQkJP6CYhGC9yuM79d9BMrmQj36l5zkcLtFmye77bCj2FvP4QgAmXS68VHBusd",
-	"TGnmCwC7BBEX3Yl91Gp7ieYDuwOMe2V1BS38SzrTdwCvV9zuZs+dnm/TsvFQ09nEvc+1zB19ZDe8nKdS",
-	"gxOGe8RXcqegjZLMKvYlS4ZwXM4D+oxxm/U+vD8lIO5VeTb/4TONf3Gmu0d+de+PsxZe46zVZWet//uf",
-	"/z1r/bmU2eaJmlrioT2TS8nJqsjbPY7XPpNxL0feS0jZCV+YVvfx0ydbw2Hj7d0RMlihWWr5+N2XDf5X",
-	"k968W9XoZCS0Z1Rl9JS6Lg9lvW+yDDN6YrHrTEhjuSTdPRLDkTvCR295VwfVIWOVyTooUp+2+F78mc2u",
-	"TEjNNM7MQ3Zmygm2PLLYrS6x3p8hucFMCiXxIRGIssNzITSZc3MgwbSpMlBCqkBd4iF/3L972GhPZB0T",
-	"vmCpgMAZNeVO5t+72/ANQWeSKhcB/YzmfNxXE5AWiU2o+dL3AmCvgKDGhKW+gHIDAFLxhyI+D9RRiAUi",
-	"bHVPapLcpHv0kEv4+FyaGv4DqOHTDq7xQku50LvzQ5vafOO8XgHdifLLqMiDXSrXnK65So8O7dpS/c8E",
-	"x42V+aedlcr8cjG+XVsNv5dFQLe4WliP5SIpkj/a5aaF47xVjrQqT1OnSeeQpo0r+gBd0b+qNFlxPUuv",
-	"34Ty+VXr5fvk+a3BEPKFQMkU8tN5ZAIaOfA2ngfOGZLDNjshwJ+SC+p9TT7ni2KK2zAjkLxmBLK77Eye",
-	"yTXeJDu5WHH0FxDega1CocQ7vcEK5EN2OT/mAcBNVDeVhPeD2gdd72RG2xRGf9/oizKli+Ck7FQeI81D",
-	"Ps1ynT5m43U1XtfuWp/EcNfSyUbnSmU6dgqf/vFnrXf1VzUnkEvv42k1pxyFCJSjiOuIiJh04JwLWxo+",
-	"pelM923upTnDg24JTsh+Di1MAzHMNBjWCWgdlAZxR9dh2+DibxLahq5wajk2D9a2XOBRjVP1UDuofBcV",
-	"vkXkcU65lB6KkdpsyxPnXnaqZI++KbVYrZmaLDaOb1HIp/amHKdQA25qscmXMz677OB37lyriK6/1yiD",
-	"/QRikYOX3PebqK0Pp2mYT8rvJ/IOqNBM6QR0RANFEtrsLbLEe9Vk2Bhg6ikUJwWoD47iKQlFnnSCfdtR",
-	"McH0RfWLplZqjEPUyfaZ/KSY4QsPjp77yYaL5GKpGmGKa2DIkJ6KgbQ6B7hMIRlWQ4C9hFgkQA/wo5qb",
-	"O+Nfxs0khlJRbDHjKQGVljbbb8VfrW44NqLBXbJsuIMGSNjcOUBHL2qlfnJy8xlTwjqoPV9En3VbnYOf",
-	"nvHH8eHek0EH9p7FB3zvef8A9h4nh4Mj/qT/NH6WBDdzlx38Ml/ZbTcMkh2j3Eg9Ic/ceFIB2rgXmwcb",
-	"o9b4slcwtnzhnUY1YCrTJre6jwrPcidLu1IDXzVkYeijHvIx5xNc8kzDQI9W825egpgIYxAFkgqCdI0C",
-	"OpmzqXaq1xIJIQINs6mQbfbzwp/DEpRMxDQM0Kbg6H0t9gJe4HW4hW1AGML9Ek/mfDtcBDVo7abF/u70",
-	"Zx0qQnkJeGm6x5prE/bAbpd/jb95cPjsS69zc9fAdzWv9E12DXiKnVzBqcFAxMDMCAug08wyLYYj+11F",
-	"Fk4pravkIBOH04wIldPjk74YZiozPVJnK7kFjxLvfW8PSIB2JYB+EvI8lUb6UIxzukvMR4v1qrfaXa7i",
-	"othW1e4EQVNWtttxcbhl3AAXR/401jNyWHIh8+AnBNRj6daFA7TCXBYMaC1TybrnoQYhT5XHTzEKoFSW",
-	"9SmSI1KuuqVNteqnMPmmyELyV7oN3/a8MULfhhFiI26C7it74b6587uyRGYh46vO7/ioGs/0sBF88xvZ",
-	"Qh/4FFmjEx5yO2ue6KR21iB/357816WHPwJPivbCkPHHNlrO5gBjxgmP1c4V/m0Yd/s3pJCxqWCo3Yv3",
-	"+WFMCTtHolxQTtrsncrTtmFEeslBajOCnOXl9IMdwZlEHNeELwz2WPRhmEnifVA2wM0LG4hPqUM3RSwx",
-	"/ImaswH16QpTAwH7WulC9O8sM+z+OcjS1GMQbp1TfQfz0uq3x5a9ZpVZm06lt9kMHTVZ1zvuIOBJ4QKu",
-	"QAjummElZo59kFYL2MF/qgu06Xyv/OkethNV3Mtisxvln2ADR3Rf8Dfp7T0yRecw0bgg38wWoNArnOZ1",
-	"fsf7zHqfy3PHIJBrAO4qqAvb7M3SCnJSHJzmUWrsYc9XC8dO8qg0TI0LKzfyyPhacXQmhTWMJxMhDTOA",
-	"UxfujO78IBMmbEFK7imarJgAQqGVBqkLSp8eVtPzQngV/45nzqpm37GgX+RP+5Y9kd0l/I4mnd8jgxGu",
-	"oM7vwLdPG6Gv1dyA9tzGRMnpmYm61M5Fd5G3dJU3HPrCUs3ZXQ+sND7Md+/DoHYo6L8iJKH1CtFnsbbh",
-	"BKFfdJFOrM6n2Y68pqwKWltEwSiUjwwTSU0ILJJLh78XEOP9HZ0DqYnoGjhr6wjQLF80DDvXLPLfZu+H",
-	"8ylykSUn6EoOlpdey814hziEnTD3CyYMG8OUiomPO5hkqc7xfsLzP+jAxN3C5oAEH2QTjtyjHC2+kRJE",
-	"PzdjSNyOLQkLbf8tCXDx4H1ukDGqjwwA9WNeXlCIt08guTuPRwx/RhEM5hqFpC5ZFmfGqmRBX82VHoOO",
-	"mFXOaGvwVeHAkyssxgqYp7RFaxQN5EDCXFjEvqh+KacpDPvb6ft37ndn8sXpP9kcC/4o1SwVEkq0NrFK",
-	"s4k0rIeL9by7PVpTL2I9tyAaAfqi+v5rMUDmWdYH1kMAhYj1rOo5hUG3LAx6zAKTroYlMBMxwsrRXEMf",
-	"0mPGzyRdhZjt6c6Rw0fDIKJ78mdxv8QmhxOnfLC/DDjR47sD+jAUUmLaeDV+w0G6fysJx3mjGa3YP8Wy",
-	"356vHumxziSxkPUzUnxfVN/4VmOt5sxkcYyMwgr5tTQMMkN4nsIaSAdd1vvlFYV9tJNoXFDNzX9oMFlq",
-	"/+J/0qM3Ox8tfLGRWzaCdGowqJ2mPM4ry/hSXcx5Jj11kc5S6OJASL/EUeHiEx8cu4ca0eyhoXbr0HqB",
-	"aXuC1lbI/pVwCzW5bycDRIKxyX37HPoZ/HqwpdsQvxyztWQ7Vl3aoaPVfVJVnQ2fRwozBYrKDPhvIjfz",
-	"C6TRzBEhgErFJkrX9oGMuEzO1Qz0zpRAy4s65Ytyz2QZ6KEPLMEEh9sJicoTFTUrSvTinBi+r5Wi6DpL",
-	"FdTD9NsfLXzcbs0w6z5/enT07Enn6Oiwc3T47HkrajkxxMbyw6d7Bwd7jzutqEXKwb3FvYNnVJzeZUf4",
-	"/erUuYWvdj82s6W10Yoir3zdAs5kxeIid/WoWNiZXEsjtAls5PHjJ0+Ojh4f1lRbNthZbsYnzq41445N",
-	"oJ8rZpok7Af1vMnZoQM3Dj2S0RpqlU2v5v1wZvmwyHQSviyFM/8mIDXfYCMQp0FaVMLuZB6Owg9ThpF4",
-	"9yPTDZ8mOLGThIH4MDIPWqikzU7OJC0CLy8V9Z97CnRa0lzRGRlPxRjyrCx1pE/4F6WFXZQsvHeAaLqT",
-	"TLdRAZpHAz6wnvdIqWOArKu/iA5NdHzOKzsqf3En2M7WfleGZMVCdA4+dY66nU630/n/o+uADz6oXKvy",
-	"Qw/x0Cfh0K2NSPk9NGq9Ueu3qNY/8WFwnz2TzrKiDCNn163sp1pNlYG9AhJzs7pH2GJT4sIr0/tg5rke",
-	"R9jjghMXM6mqMcAUfXGswRBmcQ5zhqOcpE3ROpQveiZdEPcDPZqhBnCPLgVj6NBO+6cfkV+6KAHST7s0",
-	"84oXQsJjNbUUxq3BP+6RvsdgEr8M0SQOr57JFZrZUnv36rw01pow6sP4HG8GQ+BY6DilB1j6+dBFfcKG",
-	"JiirFEuFtSn+aCzVXOaN5YXFqrIyH+hV18GP7mJn/K5Jihf4DVgbQnQ+eN6JPHZE97cWpJO9g9b2Ycjy",
-	"M25sSGNDbtGG+M1XpkdVA4oUSDNtxFOuMynbYaaQRcmmCbdbGxRsB13D4I3O+YvTf7o7iUFaTQypTPNE",
-	"iBVbIyZTpZ0wknouIAjaDMddcr6zoKE1OJPaJW8dHfUzGRQoOyEgP6LNVzKGNvsnBRzE91ND8eqf7xLS",
-	"7ErE4HVhQIBF4KZeUOIGIRCW1K1bwpn01/FBD7clRr0fehrcrbf9uX6MCtRZmrtF1CRvc5Fkj9NiJy42",
-	"IigZrplV2DjjTp6f0ip1njq56f3YzU+EvyecQ2RZrrA2/8BtsL2xuXDHiAyNN+uxeBO9YDrz/UDdIrWb",
-	"P06yx+EF1hgiekRNOm8LhvByJEZySS9vCGoCVvvTKJ0Iycle/vbb3rOD9k/R0WH78e8R/vH8p8o/Owf+",
-	"g8o/f///2PvWJbdtZd1XQemPs6o4NzvORVO7Ts2KnRPvnTgp23u5amdSFkS2JGQoQAsAJSspV52nOQ92",
-	"nuQUugESkkjdRnORzf1jL2dEEiCIvqD766//+KN87d9UPh8SRMbXj3tcpaeimHOdnTxzP/sbvA7Bl178",
-	"U9zFvCagp/p/Ek9vU/QQ/ducW2GLDJJcySH9yymjwnwYX0uaDL5DQq/zTRs9bF2Ex0VRG3kENX3oDuwO",
-	"bOow6XbooyOXRZHBmTVACN27tWCeY6YzG3CNYWqEutwOL4BRgpTLFPJmf/efYGcAEoPPPo5tcpE6h8x5",
-	"MkJSIAF/JxyqcUd+qr5yHoWHXbt/1rSKxNH3lqVDAOBa6WuhdI+lvyFKgxfvLWQb/16LmwuEz8ZybZuF",
-	"+1VZZFglvfAsR9gkLqoG6UhpQqQLqgIsMVFTQf2Ghm2lupXqVqq7nZ/BBos9VCwUzgywMyymcLlhZIVz",
-	"yA4h9euoeF4t0GSesjdO2jHPTemXxCP8KFqFDnMzfHZP2snOVrQuCPzqQxoXl69wy5hdWMb8lN/QXUdH",
-	"7eKn3xK7fAHELrTvCXLrRNvTKO6tHcQYTihP1KAX0GMn0i3CuWYC0br4p4zChpgFVFFmV1MCUM4xVIiu",
-	"QsbnCQEVvd9Aj3uC8c1uGd71EX06JVAyUGJoWvkSQ3eQSCqQKZ48mDDXkk8mWk0x0C2ZmoAMKFtjlYbM",
-	"PcZNzJ9BfKlk6KZBN1NfV8T9Stbzv/UIkjxC3hxc9/itEQsTh80r1K77fQZw01QJ/U6M4YVb+m0Ix5AT",
-	"IgzqG/MLg8zESp6yFxRh7bI5GAsaF1tpwjM3ETFqNd5aQ75YRwO2MLfCkyjT5C4Zt2ysjGXPLnyLXcwg",
-	"RDP2f1iHqT3AHBe+EW29piE9ZHOXWqyjsxi09bZoyu2rZD7/CpHP0sF0ZiOWzthMiDHUWQkxhqWQUDAR",
-	"Z17DNp8aIwpzLlmfjIBXywl1o5JEpq65NBwTF5dBKH3O0v2TSzMDXZUUSFWiRSpOvyUN7k6kZTtLLllP",
-	"TUFrkUHPJ/fCw4S9ltG8cFpoWpw/yXqZGIKxPV9bUnG2A8iu1/2hM27A8fTnWHwRperi1pmh2kVj1bWS",
-	"aDIM8JxysuUD3SjRYslsdYhkaeYSAllxJgYDt3pEFM+zPwtjxyDtpVtxziZ87uGk5eRzlbqjOiVOyx6g",
-	"1V5gPdwK7jJfL7OwqNhCGBX78/Pz2noLmqXTNA9KM0TOze/4jwh6+fSbGJx/fvH9M36RPj/5Nns6OPn2",
-	"/Pz85Dv3/87L/7u42AW8796aFsDJ8f0Sv1dj1/O+v190I50f154J2ozc4fD8tPf2sTvBwKyaHp+5bmJ0",
-	"r6rUwh1OZ1GR4EBpOqxgbbxHzKPSJEphljoL4IMbSUgjygwLzTzRm3C2oLksr5bd5ONE6dbH/4x8/M0O",
-	"eQyyWIuPWHa3f3j7LzYQeVnwiBtXDZjXsq0HftQeOOoJbtxXvp0D/jdt209nhs9Dk4uNPCRlnKWRiKQU",
-	"hgORkfjnrWnUJJmQk8JnjXxGOA4A+V6jgSOLS2yNT8Ee5KjyliJiwfp1gIoyis3UaeW3fP7gHik3nW5n",
-	"DDxfLRl9+s27i2+rgqCoAij89iz8NhshcAUPLgjG7Ozknb7FHfQaZvdNZ1UN3uichh5ZrVvauqUH7kRE",
-	"1OhWgyUydF6pR9TSM25u7auWWvrvjM/XQ8XIO+zcfaTvBVgu8qZEdcbnrawdK/ZrIR+RLHUZRIsZpUvc",
-	"D4i9ImyWsDs5JMlj9jaSv+t3dukOdJII+YxW9fzi5Py7+llmXiz3mSIdUhraEjTpiTMKej5yl+6xL3LS",
-	"wN93hYuLylCYSWEf1gN050QnWSNgQ26BgB65MoEnXgPs5s29VhYeIs74gs9Dh6Amw8KIlkaYtrdk69Ed",
-	"NtBIWSLOslKkD+m4nWlQE5CtQj6QQl4GmJqy8q/MhwXyKnJYqCpxEQzi0RtxrswnAsuU2YSLLGGFtILy",
-	"eh4FspA1qwsNvMHPXbnkD24eDHZ5HlgGXOcCP3ZrElqT0JqEZpPw6wQkJsCDsGeh+/ptjMOm1hcRoAyh",
-	"bhEhZEnqWDUVJv1UnsgQZm8Vm/C5Vnm+DizW2DNj51zSQ6aLjh/ptW7QCmkR0VgS1qJpFvTrZ9VsMuzW",
-	"tivK0dEQl6rTUp5kv3SVT1BR3cFM2FGm+WwrV5ruvC/efDfZD8anIxqjB+/9C0S5i4P4h3cofW2KpS1P",
-	"OkB50ko0GbMkqSpkyTR8G8/KOnfUmrO/6R+fzjJIhRFKbpfaprvCtBrUBV20t8p4h7fv1mnyKs+DA1K+",
-	"UOgiGSqsPLJoBLLyDD0JWbj3RvhuTj2epjCxH8IFvUumNJOKQCICexxMQBslw61+ZbzH572guC8l9mXi",
-	"Nrr49Fq+U8jVgw7z0qdf6ToVYX39TxU0l1Co1JPKT4haUNV5ty+Q/JSW+Wchb8yDnb1x09FSu39NeV5A",
-	"9ady9d1O957jH065ljv29z/c5k5z4Hrh/viS6r86XX9pQk3iiYWikwQamPOL77/lz9KnJ88H53DybXrB",
-	"T77rX8DJs+zp4Gv+vP9N+m3W+YRD5sAJlr15SLz0gypsNWzpBcdw2K2HFvJmy5HdlauD0qeF8SRXc4Du",
-	"8+d7TeTTbuL8opzkfUdIcPi3YG2+Bp3re6dhji7x0RIPd28jJm3E5PCwCFUV92o0C9wbBbJS/bkv7UtV",
-	"BoHE2rC+UlRCACteQLDsNd4AIDC2vhJxxR/YFHq5ohYdmdCQWqXnKDc5NxZ78WI0xihNbQ6x90aQrxE3",
-	"wYEhHhIPDO4NlYQP3PaaipvdvHYJxNgRmMaYh5tbZzfV9dbdsuyJrAtKeP4GYSoHhOjLNZPFuO88ETVg",
-	"XM5Zyptn6v5nMUYx5h9/Bjm0o0734vw86YyFLP87WQa9rs73uAqsw1dvAxpfRrN8XxqA/VZR5/mC6/i8",
-	"sbvK2xpF89AHm7U6OUcnvUkj/3OO55bKbiwVWhB9aXQScY+DDDsU9ef+0ipa3ivPPFjrwMd9MSxUYXqo",
-	"wVMuM4EtfxJqh1O2fUt8zXpJXgPcKBkxUEll/dDXcsaFNd2oQQP9PNPCWpBk4BoD8+sOLjVKOXQucovU",
-	"pGzRR97tO7oJ/JeQ2ZamAU0B1sZz22ydMI+3+zxC/u8otbx7gc1KHmWgVfHHS6XxEB7v56H+3VtsXXzy",
-	"WCN0vtN6n6c3Q+227oJJoohWthQfoyrD//d//m84lZRN78DTobjDh1sePIFcYg9AXKuyJv6JDXTKGCMb",
-	"K/wNWOZuQoKWZNlk1bGo8exdWLJDZyGeHlidvqEVqNOmr9AO/7uAou0j3MY0Dqji3Z4r9fkTs+rMSzW7",
-	"o3iFLgjC1UwOjELhrrpzTwZHaUBhuXkuydzLd3y4Sdbwmra1/zGVh4Qz2JILE3k8n7Ej46Zo01HtKZVq",
-	"+bMSKkS9nvqejSX8EfRUpNRRrz/HZBreM1Ca8TxHrjGeWjEV1t+IzZDKB7sjpZrJhHr2ccOs5lPIE4J9",
-	"+cFq2I/RAVlQFjsa+sEv+OK3wqG6rfKhj2WmtAydHdMsbur0Kg+TZ9mkAdcBUVt1eA/uyhbex28aKf+E",
-	"+3Q/IjXqvXo63+02wzdhhx8DqTRK5p0YiK18pRkX1h0NmmG1arxA9IgMjFL1VTZHNWsojUondmfrsPnP",
-	"AoDN63GzSEeDBNbG01RT5BD5SzByeMreuRvHfI6X4VV2pqgHfATtdf/p1Pyq9nZ2lxTQe/+KW5hKamu/",
-	"VLmxBqR7myKN+qoRTJshn4tU7pw6UBq2YW651UzuPqAXvkEzFE7YNpR3tP7twLfFX5J7kvAvw8sNWlZz",
-	"aQagT5xeXFSsq+dQf+1bf+ldSuHSUA3+mJ9064UdF2YcZZA6BEbkaMwAQhetacaT+22xnQTWHuLeKSIT",
-	"JfHzJGQJM0Km4H0a6k1jRzBmI2w7S/U3zM5ECthLVzivYODrBekwYAstIUP+IecckUnuWS143kuiDsbh",
-	"DTCFMNEw4Roo8WlGeOjDiJOP+l7LVI3HwlqkB/UjDAZJQFQSFEWYkHW8rACYuULDTAUtVM2Yk5Pmj6EV",
-	"f2lNktKfJVcE/gEOlGOVoSp0K4lbAVWi8ypEeuP8TvMBd8n2x8zFt3qgs+ZOCq49c7Znzi/3zElww8Na",
-	"iynITOnVQ2d5S9MB00mlhFmJGWmA/JXP2VVnPi50g3+NzdiGcuHamrxHhEgzYAmFthjeCJBO5xdYVXva",
-	"2cXRqk2WR5lx75wQwTmKrxZGybKiRCzn1busZywfQo8i3liJ3CNfSchhz825F1wn6rQhUREIC2PjAzuF",
-	"jnpIey/Kt+rAFsXXkmdZ4rP2Huo7VlOIqqw9el5UTpQP8Gsw9pR9ff79WrWEax0aiNT4WL/RGwQZe1D2",
-	"CFRlHxbZzi++6SSdnK/8/enT7X2t1zAr328rD+vpwXVXY6M1//sp6/2saIQSm0Fk59TzfOC70kVKLVy/",
-	"SaGV17WuV4tOuJVG/1ED/EWKZiVUbdSYItX+7IgKFlDRlazlUXnfSOWZ2VHVN3lJm/sa76/c7sez2agd",
-	"2hjv0VJchm/YLVsd4xk6KTMxI25GYPZye2ol4Yz3ucxoGzZQCtIFtxKLx9XQtBWkljTgtvL6UmaRuFZN",
-	"O0OUc8bLQ8QhDddZv5DZAvRu6Qjz4j/f/vq667OsvsFCibQNz/INCpcbh7izSCjfp+L9cHqYaKUGT0j7",
-	"NNxcUwVfku96hiBmxFBCxtIRpDcTJaQ75UyxG0mY4rXEoeg53F5SsjZ+D8x/u1MLtV9EVDsRDODsSqp9",
-	"fxKi9O4py1RqqrU8HWfkN7unhVuBAtzufHfJejy1Bc+rLzwFLQbzHk3eMM7oSzA1GLjJ1Z2WImfin/TZ",
-	"7t6l+Hgis1VtuLE1h1N79EKhARkdEKUE7F7GoFpMtEP4XdyLJws7C4EVWt2ALIP+7tYW+HyUTskLNZO5",
-	"4guajjq3EPHHYgDD/RdK7wG9E4qCrOnE95GnNp9HJB6UkfK9V4NGwKnlXAY/inrY8QwDOAs5MTyoyDhS",
-	"IsoyuuVBViMpSuZzzFkZ/+u1DJ3tFiQE0ESQeUjKFtghb+YzeyWRHXIkhIbztakvvPMhPLQ9YzdO67vX",
-	"h053wHMDScd9nU63w2/5f7un1GjtHm2kp1WbbUTm4ERXsToP6oxZxTLF+nAnbisGtxujLnH66Se88m5U",
-	"2KNMVOELb85W+TLOViEcdVv7SPIyT4gb9Zx3JyzMAi2EPw/oTqGzto7SIML9IsaPXUn08ELD3YVArm80",
-	"qXQZ112dfNVEONzq2WjWJ6Ff4UT31AL3xAMQTTViAqgZ3IezBbYtxqJY50Q3zUJNdp7Cr5P1Y9dmBTk5",
-	"641svcLYJSacjNpclj7b0bP3Rl9wswJG2WnV7+eifhEPGWXOo+Sp08i3UbqFWYfG+VVnoAGpF+BkzEXO",
-	"eJZpMOaSZQJ9ycyd+pxtUE1kLP9tjh6n415hs9DhUrb4nMfHGDUbKSwdMmIo2ULbAdr9q6LCU3dWKs8J",
-	"TSCcdzgGcry6Z6PVqqjdFiUG4zxcMmFMAdrXrmKw+OaUXUUdrH04PBsLyUjMQ/tVjLo4JdAUxH0lp8KC",
-	"2633j3bZXpJwlh64cb99TnFlGqIYbivcAvrbYlbaCMn9R0h4rH72Um2xG7ARbrKnZrl743xHQt0K6BHB",
-	"UQranLub9vpCpsBJiN2+VGGJkfaUvQWDLNVsqJiSVb5awoxplUNprYVmEj5a5s0owXMpRYy23XklI24Y",
-	"dlP32WYhaRi6pLlyaG9BTO6wqGh7cX2YmqBNiqKtAnr8VUC/qOnjK/zxIvOLMMYTKx8JzQQpzSeGFJci",
-	"EuoD+BBnPjjQnAvfQRfW9qeg59+lGrxHjN9GD4Zd5TniAkwwPlg4WwdWaRVVCxK8xXEC7aCQNX2E9tYF",
-	"IJdVwaIsv5Rfkii30tpK68GktYzBB7Fdbqu6t9AGQ7MWBuE2ezgOfQkoCP+uTZmAd9jaw1IDWWSqsDXF",
-	"zG1G7hgzcqWnbKr9fjAhOwOZrbOP2T0I2n0ayZfOby3fp0aSfqpw89gtBzS0otMaw7X1LXlenY4QMbJf",
-	"PNBLqeevaE6MU+ad0XWo6AcC8swEBHeqIQNpBc8RXi3SUUl6xDUyBxCRUcWnCITSJtyLf27ZOSvlubPz",
-	"IdqI91zLGVXmh+Zag8JQI4TxKft1wAykGgkKCFsDBO0ewTzMoKEO5F/+3e9QA9AQTrPWptTz3C9Am05/",
-	"PHRiotzupqpnikApcW3BkE+rcqtICINYNRPGLIBT/B/P/qZ/fDqLpIpkMgcLNbF7YUdCOgFQEnu+lwKF",
-	"wV2WKzkEHYRq4AXYT/6UvfQ1WtFoAShIj0kQ71LTBGKspkB7+4dopiuC9HVtQIzkkt6prUE6RlfxHb8h",
-	"npWA4Kp2XaTAd5KHOE+1gfKSbnliMIrbwHhJ1+zNeEl7u5HXvahjDNbCAtqgrhM9Ls0MNML4DePeRtG5",
-	"FTNk3jhZpSFjBjhyCVMdF7uBeQnRlcoGjGjGLe9zA6fsB57niFOOJL4wcC3RZM4WtELE5WegpNYVhg2V",
-	"BJ+so8pQT1qi8DrSg2TrSflJxbDRbp01fRus6bI6OHxe7TXMVoe65wwbTaAp/hV0JzfUtSfS8D2/IUR7",
-	"RG4hMgf0XKoiolpNnFTFoYxLmO2lmYOvIoywZg1xOumtPuQCqLRgllDhOuFrudZiynNfsd6fM5HVlx38",
-	"iwbapa9hn2fDxkoC/HFrGD9KVz18PxQOGGHhkvrXskJm2Eo+Y7g+eDTChpBll8jGAgdhDzIrH0LA/4+v",
-	"SpP0xSMjjonGtDBWZfgK/js0TavskX6I5XLvaMqv9JczPA3Dut8OMSjtUrKieGqkemIcnwpjNOvDXDX3",
-	"wfRU99VMBkqPue10O+5rngSOyKUi/s2z6cOQy2CGy/msJbnffQ6HjjZvvvJH9BTuNp6GGmEzPp1Wuz1R",
-	"P5KQ8jTo8dLk0B9WLc5EgwGZwtLhGC/fiNnEzfHoQJsvP05yLiRkNL0mjxFtRgnLWrSdZeBBWGSMNIwa",
-	"M7be43HiN+lj41HPGQWYisxt+oMIyNkU9HI+s6ndi7+U/uuScZxSpvlM+imOOBGQhmdSNIi95OkIj970",
-	"qz88Yt1pd6G0kYJnKVq7wOHRUDuF0vGvMPcvIMUav/AWFs2vTCv2R13pOOORbsfcDQpaUiZG9tcBM+iP",
-	"lLo5uYH52mSOv877ohiCIhRif85eZk+fP7/4vuuPEkKywvjAN/1FDSq/FcVc5DlVZPTBiAwoJdMg4u9p",
-	"5P9yEzzqIsnqRZoBEsDch2hd0MdUI1n0c5Hid6HtOwZj+NATzCGTnEA5iIQwSEuNGIafasVwvflVeVYh",
-	"ZdZLy+chKlsQqfjXbSXmsdirav/tLgxNZcTvqUftZAISaTfcVZCFPEZZP+wtEjfsrXMkuc5YEAd2cXru",
-	"/dIu0UeWO2ecUTLDZ1rUgP30y9UPbpjAM+JTMpTLIJ44yA2F8LztW9IUTJhrSUxMzjwjap+OaBX1G3tf",
-	"IQ7COzBPEheYOumBAr8R4P0GQBKyglpf4h89tSMuSW1NlAZuwa/Fg/L8++jUz+j753MfhKocl1PfHtPt",
-	"lULnnW5nZO3EdM/O6GP5R52manxGpJ7bk8T5938Ns/suq/Yjvxd29BZ3WZ1So7ZeRFga+GWopMHd0VZe",
-	"H+KE0GaJ9sraQ54jM4O0MNTchuaVQSNjQadUM6bkjmrfp4jcBZjfPKHN7iVyyTcqI3nrUC0oMv8uoADq",
-	"fVs5ayEalvKyw+74MiY4biymItjK/uqzzleqQbiQAhj6JEd7XD+y4zqRiM/KXbKHHHxKGqPUh919B/fU",
-	"m06z/g3bqp4vI0S93+7f0DE1IANQq2eM5+76ObXm8kcACbOKeMtTNDu/Eo/o/r7ISjXzBtxGzJL76Ue6",
-	"7ELv6v8+DLfAdnqiZRho+4x+uX1GS9KB2zkRdW7zWfCD1/HFGrelZQpdxpmGFMQUoxOIhElvDDX6CkUa",
-	"A7DpCAwDT9pvR2CA9ees5xRtD/3tnlXUHpFN+Bx7DwgCm1v46MlkEV6KcZuE9eeWQPHuH5Q/6I24GfWw",
-	"iWOA0Ps3uZZ8YCmsQjlFbrAp41SowvRO2S9xlPYGJhaf/OwcO5VtiJ6Gew/DWfsj8d1g8IYW2Cfid0MP",
-	"CWm/+bqTdMZCinEx7nQvSgQPHsywrnpl8P+ekI2MRk+YkGleeGqEXcBD+00hQpmVnXUIdQcpb0YwTbQa",
-	"OoPe2dG+/Rbu2zgVjk5C4yK4F9tx7HfunppxnQiMxHAExlaboKx4rRudqmIXxj92ht5F4doc2w8qqz0N",
-	"H2vyOnzBqiWU0MEUmEOkyxZt29nfQbbWAr4W9+FhdPwrW+lXt19Lf/2itsokXLq2zmQntbtabHJPcvyz",
-	"auxB5b9LK7/He6D3nzCpYGfcWhhP7AHFd8ILs4YJazn554/zcZ8nDaYYOw+SGyxddP87Xvb/6ttA8dSK",
-	"KZyyV5ZZfgNY/dhX2by2Ybab6B1HCO6RZaA9kreFSseSgvpJ5dndHIw1THI+X9OUDju6BBJTgZWDA+Hb",
-	"blbOfGhbGQ661gOvR9ycMkxM9TI9/6AL2asoBpB4IFWFtJCdsivLxspYdnGenJ+fl4/G0mrl/Ira1JSb",
-	"/QPopD2Dl34NgrODp110Z1Sne3F+vmssk17/gWKZNDhk6whaWt+nVYIHrNaUWeTXLFGZHUATOi9qgyM2",
-	"46UHRvELdpUbhe2iJFQhvUC8tup07eJwvcEZtR5X63G1yuZBlM3hdYzC5mpraY8lzBBDSR1jvPOTlB4W",
-	"tlMqm1d7lnmrFuoJhC1Ja9QUdM4nqzmNG6lmhoGgbDGqIpiCnpdn3ms5KCP3HgKqZOCqosYzlILAvIhn",
-	"zegSRVXoHC9MVCeBJFhKj/FB7u7c6Uwu59RDj13JMFunT8+pTTeRWdEidP2AnOXAb05ZqZGVxLP5jM+p",
-	"Oh7PxMh2RetmQAYOkTo1ix/leJxIv0gfTKf77Js9nEZVNde5BzdxG9QniUW2CPx0clAL/mwVe6vY91fs",
-	"/1tMoxwz40Hf3jl088yCWdP9/SooXkwxzyfAegE95m7sVbG/ku+oOn0bVKOI/IldTht5VXsE/N6BsQ/t",
-	"fT69o7h9G7RvVc79+pLMUkb7Ns6kk2reV8UaIqHXxBuEVDVsrMbO9Qn1NNxY9lWP294/LpFSKM9LvjTn",
-	"DspAOkTMo965ol/ix33Vw799cA/qRqjynFvQeL+7L1VaY1XOtfQ/xN2SnJ92yqL+oRlMReq8QDbJeUrV",
-	"fuiqSvbsAlErQYXlSoUioiYcS7ROG3iQ3gdFOUca4ZKkyIoxXNJ6FDIHY9hQTKERt8LtAThv/lm36tFs",
-	"mj/ZNlMM3+xREOPcaZih+vqbURZI+dTWTz6een8nhPRRSCCRhWoEXGeR7qQLtq/yR1KurdoYaxjU06q9",
-	"98/YhlcN/S4iEKvavfon14mmW7EaqNMGdqySuQyTKeTYkV5tUlJ4yYeD6KpoBqFONNUwcxqrV47TQ2Pg",
-	"w3h1M3K37Exb9nmSdNH+2qLkm/Zh66AeLaVJqUiCNqM21HXaDH9YqQ5fVE5XWfY+kA4+yp7Or2HmJ3jf",
-	"dcfRqDXpBvy1LSxuC4sfSh1cZQjqCMK7rTqYaWFh2bfZyPO3t464D7N3ZzLa2sVjKp/cVRI2Vk4qNgOu",
-	"DeOe2pcYnoVknLzVcWGocXNwn91PRPmMp+xAMVtbK7m/QD18l2Wa/APVQm4h8oybCifW4gDaYsgvtxjy",
-	"cO7BGWi+EWqOjCB8xnKw2MMe68xLFAJWm2O9ISX0xwbyKWAGnlptzLHpPWIEhI166XBzYwIooYZ35FpO",
-	"eS6ygBXFQkaY/YdTRb0YTeBezoLsEmuU7xVC/Te4O1oVecaGKin5VOeB+WQeEQJ7nlUEBBjLRC2b3Eu3",
-	"Vneq43+jl3x03fc0N4WujUK8p96VWNGE/cjiJZ23MYm2B18zPYwTp1KdPTFsAtooyXNszxOpNw1uC7v9",
-	"1qjhSI3VariBIIxMfZhXAvvPt7++Zqr/J6SWcZYLCV3fnU8bmzjH70bIjPWEzOBjL4mUi7vK/YYlNV6D",
-	"cXdPD2TWSwjIbnx7vXdi7Gtv3vz4A3v27Nn3p9fynQfFz7hhIy4zyDAVhvgqIoIOmTpSjQnr0SqdwseJ",
-	"0hayXkNLPtJTP7qXv/sD3scTma2qlOWIca1z5z4PMv95cIJn7hNKEtqrwrVhybvKvcmxmkszAPTe+1rd",
-	"gGRqMEgwHVjX5b5VPUehE3BXE+yQLHxIbY4gz5wjUeP+bK0f3K8Z8MzJ+EnAytXpjBkfwkmaczFeqznc",
-	"3k0Q5r2qQwIsskekjMG1QXbcOfvx1c8ve4Eq19B7jXk6EhIoPxQcnH7hOXe1Gmo+7rKJMui5Ir3DgC8c",
-	"i67lDUxswgZYJZMwXeTuf3zPFH+QrTjoM0iF/ydkwpqE8clEqyk2L5QZIxVjggZC4cPVnwEE3mvv4hlm",
-	"VZGOPA5popUaVBdcS//yI26QqfOU7aH33Df5gN/kdMwz6CUlcQJ9CDZSeWZO2bsZZb/cRcFLvcSPNPbt",
-	"2p6fP2tSmnwIP+BnP0gNdNUhAL1gytRs4LnYr8veC24baRYwXRpN4NKtCtZVfX3uyT/WsV7cakL3ZkZo",
-	"Y7R25N7syGfpkZL1Qd8Ou2yY2D0dqWIhR3cQs/OXkrAVCgE7dFZdELEP2P9yd/9Hj+XCkJtZtQfznJmr",
-	"oIX/wQE39gZVBqrGBhqs0wBlD9t6wAJes5C6z2DAi9x2ugOeG0iOnq/Frd3mdDx+0hY+9Ehy63/5/R6k",
-	"FiWkRmLx7xvy6sQa/j/UWO9RJtbd3MqNsBrDd2895h9P+nO3CN2L86+/e/7tN3eZcMfFarDZf60S+7bJ",
-	"9ha1/XgVyi/8BhhnvrPmdhplMfaO2mhjYn5PDXP3xu+OJLmVyiNKye+0+1fS8XVp8723+8Mnzd3Um1Pm",
-	"25rb+xPStpK+zaC3GXQUhScGz9RMaTo139qin9ERuDmZ/sr6IYVhAw0emc+QKRHP7QQ7quK5pzX8H26I",
-	"u1SY95hWbpVVm3W+dx1AErSvF+8eBWmh8bff3eYXTky6v//hZIv+6yfcSuFvBozBbf37H06YDOhpEFhq",
-	"53WGQuanURe/T3meYwBSzSRzb+tZtELBDP2lJv1AwfDXysKo6D8xTKvCaZkMcuT8gKlbtOhJkq6sfZLC",
-	"VA3WYiXUOAJZPayKYB/OP5wBFiFGT/XtV+tzE1bz9Aa0Ke9H1Zep6H5f2FUzKcrYVTwoqYZZlXUioKCQ",
-	"0aM8Tqru/bhlmQJfED90yrkPdgYg2Z+qX+XQ3FB9Kja1YgxdNnDixfpzNuHGgEmYb9eGf8LhovEzYVIN",
-	"Ey5Tse6NnvhnZ6DFNPTpoAmEFF08QMLSnBsTmm6yCXe/aKGyaGgs4mp48ZnSSAYwybmUkHX9K4dlNaAF",
-	"LK8rZtfUIBrB3bRm68DHCTXkcwNi4u5P1afEZ8YtplEDqIL77uwBTEQPwB7Y0XjulYdy7PZww+aaaGc8",
-	"rfC9rohsmXKj0XNI8BuWJuVjqKXhd3vV5y8L6SyHVQvrTcLV9FjusS5sUljDtBiObMKoO2KVpyL0yIKk",
-	"Y/k0NvZueLAwLEPaMYVkewyTyKZiy4GSuzGQyUeILWKfZ2rgaX/0ghxbbm7WrhM+KEW8nZOiPjBurRb9",
-	"wn11pZk7C0bP+3fBNZdWyMZ9iXhDn/g2TMiEXf32itrOuqG8YvNqLYlViNCeJ8b4/IWEGcSD8zRFQvyk",
-	"kdLNubg6K6k1fA6+TGuH/LwahG2QonMZD0Kp67r+B0rjTJGZdxZqtzF1P4vgDtGnEYZhLil+fJV/qpe6",
-	"MSfGKEz8hwehAI/53Ckq45P/QcpsaWyYiPddYZzFqhvEifEUZKY0LTTenZVMU940xe9h2ZBPwV/B7Sl7",
-	"rUKfUUF0Ux7DufCqfoxGGxcNhlqM6IKcXkuYKdKR8ySvzERo6JbzGHETIARqwFShTcCaLMzXMDUYiBSc",
-	"eLqtPSksCWysQlSh01ol8hb9DkE5OffJyUZlApt7sDEXeZdlXOTzhM0AbvK5k5Sxknbk/oTiqrA1gtI4",
-	"GVLsflPiFANOghuLKAdif0b2pAXTM3QqdY3e8Dhapyv8cic0tJtE162CZ5jm5VLbQuNSIwuYAWkTFHLW",
-	"5+kNLSI1eq3IttyC56jd3O7sw4pW95iTxi9dmj9s9jpUgPxiKpRQ4i605KVwMsyBnSyDcJogA+62Xgki",
-	"HhZgDGSXtKRS9VU2R7hKMOczLhZ0sRv+xLqzdv1k6VtO+FyrPMev745MmqeEp/F9bN2sDfvq6ffshx/f",
-	"sOenz7/i//jq2T8SJEVj7386efb1t//oOsXzJ6TWJAHTTPY6MvvBPkZbF3WSM3/ugtgJwqFPcOim7eDn",
-	"jSsjpgiJYLlKndtTeReL+4MbxgmH47YqeSbODImx+6CBQsRt4avfXsXToaHqTDjkOX6essmmWeiyiR9+",
-	"nKzYLiczJUt7MAoR191yn56gELClTzSzko1ldWpXC7sw5ppTC9SeEy6yrvPf/nI+MooN5tFTNR47aXOC",
-	"TGJHMy2lJ95pHqBSq17SEWQF7k+lb7rVh9eF9I55MB85txCA75fkDyEAH3Ue6uRiEhuXotbJ+Insa6Bj",
-	"UAOElJE+cFouU934+3vFGj13kAPYBpNYsRe46XvXc0rFfv72MhpiOp/++PT/AwAA//8=",
+	"7P37khu30iCIvwp+/ZsI2zHsdqvdkq3umJhoSdaxzqfbp24dza7tIcEqkIS7CPAUUE3xnNXGPM3se+yj",
+	"zJNsIDOBQhVRZBXVln12P/9hNckqXBKZibznP48yvVxpJZQ1Rxf/PFoInosS/vzxhs/dv7kwWSlXVmp1",
+	"dHF0sxCsFHfSSK1GzGo2FcwIZRk3bPJidvyK22wxYWtpF4yzbMHVXJwcjY5MthBL7sazm5U4ujgytpRq",
+	"fvTp0+jopc44Dt+e7cNClIKtF9yyNTdsyXPBMq7cpKXg+b6B33ErXsqltPC/7eF/0mu25GrDSvH3Shjr",
+	"ZtiwTC8F45ZplQn2dV7ymT2Wws6OF9au+Eoel9yKwo14TOA6Pn30TXItUlkxF2VzMe/Ekkvl1ti9IF4K",
+	"VoiZHTKqEYktXotMq9ywSllZMF4UMLQFuPI5l2r/DAibF/n24K/5Uhg3mAcgk4rpqmSFnpvdh/NpdLTi",
+	"JV8KS+j2tCqNLtMIN1Hiox1n8MSE6RlMueJzwaZipktAMOke/nslys3R6EjxpZsN39iDJD9+XInMdkws",
+	"4McJsw4FOVs51BdrxpVZi1Lkl0xpu5BqzqRhuVaCVaoQxjBp3TfGyqJg4iPPbLFBNF7w1Uoo07VinK+x",
+	"YvGRL1eFMEcXPx89nJ1mj/NH4mz6PT9/kH3Hf8jPxYPZ6ePpWfZ9/vDh0a8OrNaK0o39338+PX7Mj2e/",
+	"/vO7s9Gj80//6WiU2P9zKYrcbO//zYwJni2YtGLJtCo2DupGOPBLa9gMXhshpWd6ueSGTYVdC6FOmIMd",
+	"wsi9pNiCG6Y00w7v3DsLbsWdKGEg3ClgkCxFJ2Rwvk7IyHzEy1LeiXyUixUvrcgdMLa3i3gMM6y4XdQT",
+	"yPxodESryI8ubFmJeLL/VIrZ0cXR///bmmF+i7+ab1/kNLRYrrQVKtv8m9hsQ/SKWfHROgBuHJHotWIz",
+	"7SAkjSegETNVtnDMlLP37188O2EfFtox2LxJZ0C6CHv3teFLwW7FBr6Rip2ds4WuSsPmwuKLM1ka+4vC",
+	"Q6FTm0QLPn4nVgXfiPyCuZ1PRoyr3KExHZ0BPsLEbCYyiwfcmJRxBadbcwLDzs/O3FnLAhjOLwrWQERR",
+	"Vsqw89PHboPE3T1R4XgPP34csfPTH5gu2fnZYzee0pbdipWFpTlOPRXMllLkxMl+UR53kC/XZxtv1B1N",
+	"FxadPnj8HX+QPTz+Pj+bHX9/enp6/IP732n478EDh1ZL/vGlUHO7OLo4e/hwdLSUyn9+0KTA/9/x//nr",
+	"f04T3osZXJYdnMddv8DrgG1IQ3ct3qj5CXstRO5O6/zsBwCYriyTdsTOH5yxNbB3o5diqvMNAHfGjRXl",
+	"SSeA6Obed1PvuUetZqWwVanc/bnUxnZRM1yfjclyMeNVYY8uHpyeAoDlsloeXTyET1Lhpwej1A31Frly",
+	"guCQBaH8oKsiJ/Ahcq9LaYVn4F0LJY6fXuqMF0aEJU21LgRXeLmVwqy0MgIY6xOe0y3qPmVaWaHgT75a",
+	"FRKFn29XpZ4WYvmffzMoCfVjPW/xLZw0JaohNWZcfWVrsenT6OipVrNCZl90RR88KqP4UbjFbJix3LE3",
+	"oGHHOCys77kupzLPhfrSIMt4UYgS+ItjOLkGBg1rIop9JY0h8e2POMtcC+SFhjuhQmYLB0Ir4DZFBHdA",
+	"BmF5VuolLl05lsSLL7noa70UKB2tnYawLrWaM40SopG5gIW90nci/9KrArbobjZip+6iM1Jl4oS9Exw+",
+	"knD8aXT0WtvnulL5F0dEvVw5pupvYCcYEK9CpuduZOleeM5l8acC4l+EbcIwXu27IGN9ufVeecIwfGPY",
+	"dNPQVYEr+TvWq6z1vfJEzKtdXGjoImHQG25uUwt9QevQrODlXICA6PQKL7iBVGZYofWtk3tA43Ly3ZRn",
+	"t/PSoekJm3iFeoLbBXHAXXCRdh/r3Knl0qPfhuc+jY7+2zHdYscoRO96r9YaYZNuu1fmduehD4MjjNYF",
+	"RUc+lptbtuaOKaLotNblrcj/YDho/dKd65fmJUCr0jB9hyoZAwHshL2ZMa6YuBPKjuD+oHUDni24WYC5",
+	"wAndQBE3Wr/iavMlV/9Kl6K2z9gFV/X6vSngVmxGaBMQpXEXDO7RM1BeFHptTti1UHmtLqEKxWdWlAxs",
+	"S2pDWo5xn98JW26Or+BnR0UtvAl2l+MgE+9Eg6YlKjbcHDfsQb0Gqd9oDUQmoJ6DuKfBwBN22jyxLVGb",
+	"MPi60Os/BIFzmYPgg5o+sD65FCfsNRlhnKJjrC4FirjvFa/sQpfyH+LLX96lyIWykhcgi6HEOGKVulV6",
+	"rUZMfFy5O9Chainu9DZj+vDhw/FVZRdukIxbkTya2pyG273jsuDT4ouyl9faMqXX90xeg3DyvVqVOhPG",
+	"fOm9x2L5tBT81jDOyqpw8sMnrzLChq4KUabMs0FEtqQbgZQ8AsHdXdzKSSaA10Iod5H574iZO7itSr0S",
+	"pZWobPKprmzKlM4tWwm9KlDFgQlPtg0ToyNvhxnz5DACTMYzXS7d70c5t+LYkWEY6mc/1uhIVUVx9Gs8",
+	"5nSTGlMznjnCKEQ+R6IwSut/oExZcGNHDmeA77snSqbA8rxeaMcTTrqnHh19PHYUZDdHF0f15swuG4Z0",
+	"QwfjSWP8Gu9GR1Oe4z2+ZTadwE9jPZsVUonJBQloOXpCtBJvZkcXP+9Guifu8XdidvRpFJAetvTJgTPj",
+	"FZkWtibnzMjCqVswIc691MYyh/yOPtAUCPYOK5Zmr5zlEPepm89tmlbCy5Jv3OesTNldPiy0ER5xYyQu",
+	"uTTI6fpB4Wkp1p1AEKiS9RsJtvGjyjuH2oHvfvWe3gbivsz72I9HR7dS5b1O498k7OPIEcZ4Jj/uXbj1",
+	"CsDAlcMEC8HLvAPVCMfiI4bHgWY9yXK35tbxH7KQVcEz0eUjpNlhXks8qh9mvNVGkmSfwAyY2UgrenFU",
+	"wdyjxMvJqm2bi+reJDi5dh0lKIZFztyDIzewm1DwspDC2EvmBrpgSrOlPui08XRoBTveja4K7wneXvML",
+	"y0ppHI+WdoGOpNoZvM1MwW6wPcrzcAvqgGBwQV460T+Jf8T9wLHitGiNtt1++wE7Wi8avIYn3SvV9Lek",
+	"//BDbVaAK7l27eD9cDEhF4thMh+xyZ1QuS4vuHGC4WTEJmWl6BnOHG8AZ4Aub5OXtkOMvZeaZwe66LjT",
+	"wEvcda3QjazVIch1pwvL52K8vOuElGFTcJxsmOEyT1ONX2sY+VPss/sZnXjASOuTGZFI5K9surU80sWI",
+	"7zGA4FnTpAdNU5Jpykq1cBFdKHhNNVhpAxgxh2nwuSZ7D1d+RHO1e1PjRj+NjqLbOgHmjScZcE4DoYy8",
+	"XLA5gbVWSwdGJe5EGZZLxzIWy5UF1wj8mi14ORc5gXOMw7lf9ThzNyUHUJu1tNlC5E4aAiiC/rPtmkVB",
+	"rVoe3/EShDu3DNjNazfbT7QU+OYJrudHWk791NOwJIRDKdbXfln4lH5aLw3pmNb3BpYHX73HNSIUfw1A",
+	"XXClRII4JlbwpUFCnZiCZ7cTMJpIleklGr+nC61vTQxgp8A7bIJ3HZjce0Og8mTzIw1BH29oJPp4jQP6",
+	"1T8TliNlt5QFr5bsZXgOuxbSadcgwfeXHa+tWKVERys+9pv5xj3YJnRcOI1Sr6yTJn5UCfY4AQyfXNQR",
+	"RuijkIaVcr7wBmw2mWuQ49ctlo5Oabxv2WRRmYVwo6EKiLZXW7+itCVLpGfAHhs8oblp3GZgoCHY0CCP",
+	"v+Ao+AMN5cHwnHdKMlOROb0d7tWl06XnblNGKEsaDPr3jczdBvQtk/aETSplqtLrOKSF46YX6EeRii0c",
+	"aeRS5CNmtPtuyTdswe8Emzql1k1xGcEIw8kc5NGo53gwK8VKgIIcw+3vlaiA3I1QOULIILWXYlYZ+Gmq",
+	"K5XBX7jUIWD9dz8+InKYxH8MfOVdmA7JL8xJDAUn9ofwky7yZPgXnMNCF7kB+YWY9cjpw7OmTfMCRaoV",
+	"Ly2aCgBQvCz1WhiL+AenAEgobcJMkC+lSqiQr3WEvU7BJqkTzi5awVeG4RCO2Y3YdMPEseNIkWARHOKj",
+	"IzDBdqj/Tyg0iiwgF+CegeskE2MzuYTPS2mMyCdsVTg2nDMj58o4ZC3kTFw6CE03bKHXTM8sCIMGHmWF",
+	"sCD3TAVqJifsyQYNCSBerDUKqE7dByEpABp+d7P4SRztzoVbZqmr+SLGQ1rs0egIl+mAXfBBt9wVAujJ",
+	"5jqM1fz+lR+5+fVbmCeCcOJI0cq28LKgt8LpGct0pSxAEyatDRVgXkL7RUPYk8o+Oh9iDnkNSgnZ6Ql1",
+	"7s0KssP4QLsgprK+J5NDzjcGJJmtWZ9xK4zTUtAhL2s3fW9LyzPSKNoXpTAZL5J8u3WwlQohVMTAUQGn",
+	"2C2thMHoTyBnq/UlO71gIM2l1QGwFKXtdcQVThiq36rFNS6SrGKY0emdyORKOi6bAIpjel2aBF4jfKnB",
+	"rCoMYHNlKl4MW8BbXlqngabmd8zETgW34w5b4h4+BPp7ITha4nrQF8TzddgGPPkCORtgxgD+Qme3gJTN",
+	"w1jzYiAkfoLJE2AouJpXfL5XZ37pn/sUeGS3sprk8U6Q4KzU66DDOCnCjbVTPxwdJcn1nVP5HNaCHGnS",
+	"l5aezcZOlzTd7ytBvM0I0NEHori35LXB+vdKii5DkNLemYsEeKUYKGaskMZG5HwPp4tC13gpVWVT5uZX",
+	"+ANKIA4WxHbcVeklt5E7uPVCF4L9veKlFSUcKVcQoXpZ37Uo92jVWPs2HbTXiMxtJ5MCXjdCK1GIhUV2",
+	"mGvkFcA375E9BfFlB5rvuIc5hMfBhQ7wA5OAe9DLQTuYRpII/uF2m4o0JcsLnADOIg1zkjfGkJIqI/HM",
+	"2D/I+BOgFNZQVWB6SYk75H1x726DqqXWtSw0uOxYuGmIkk02jKQek20kj9UH4llpdJt7gtvC+Ojy9bdh",
+	"wLiI+Y28NE33UqcW+pNn4jzHWChevI2kcoonbeNLRSTDcr7xotRaiFtwiu1i8sw42cAuxJLCrOcahRR0",
+	"yy5lrkDNBbejtO7CIqsy6Fw532zrDTnf7COPD0Lc5s1reufjvChu5BKRQ28j6UtuIWiFKzZx401GrFo5",
+	"FnN2fnF6CnJ4FML94IeL09NWHsTXX/98+uDXn0+PH//6f5z9fHr83a/fXPx8evzQf+XG+SYdpB0jp9sT",
+	"bQlW2nnM/ybTHIlbn70EdoYLluvMfEtX0LJhEmi4EBHraxObVHNh7HjGZYFkhrbjca7XyiFxpcaEs+Lj",
+	"Spd2XKvD6D8dV8pASOPo6FZsxhiMYBIJE7Shl+IuZfr6gFkxNYvw7Byc/mXQSCluDVR+uxCyZGvesDcS",
+	"2hLF1/SP7GCAGvVm9jQMRV/875E55M3sKQ5Mn57g+H6br/D6SmVu+JsN7T54ZEiUYJpHK71bNSTFubuw",
+	"9PdDQveG1xtmtAGMlHtzXPvScQi/XNmOizOrDZj7/b30bKRkpRe42+EO7zq1qRJJxxb4FdCI40B2EQc3",
+	"YGKH40MHeBtmfd04z0nn+h19tAcIyDwXg9xw+k6USRdcbYI0IdAkChzZFnlLwU06EZMuhsgIaLjMwTa1",
+	"Frsdm0ZYW+zxr4Pt0WqIRlSHuIgjP1zCOZbGPbVlpMcYSG0wxwikomzBS545ufVk7w0BlOEJDeZtSAnk",
+	"mCLmBqfWcFMhW6gRgBA5ouxASw2ohnPrvJGIs70lTGyyI28sGGbX98wywYiidM36PLYPrQW8sIzmAJ17",
+	"Sm8mwVt7+TbuZw/hCHvugAwMXY5vmS3wduVo6kXzd3PDhb+b924Tb/FPPrepVzyDu4/RDO+w1kfWogJu",
+	"PVOoBYDdjMDtIZ3upsj1gIm9Zewsry3BSce3m/uQC3QML7bPD1ZIg44ItASvzlOsFcHdSiiIQGiKbJvi",
+	"81IY05dHgYF87TU3I3ghckZjgPGLL0WO5pI65OKQ6xvh5Fd3uAiRYr9XivwFfuWXZBW4Z47cYsZ+M/sP",
+	"8zWKPQMUtdSWkFz84aR3OPI2Y3+Y8J4TIX1MqD9jTJgD+96ExpzsRKfBRHFfhx0nyJ5SCqf/4rvtdUAq",
+	"5htVbDDvuusQu0+NmECH0ELqxYgsGCMS1VntY0NJiVLbSSFjwZpcFQWaRRbCLTTfhnnwfhxCZ/jyfcna",
+	"X85F8TPdlhGH/7K+iqSp60/ntEiA6c9kzE8sr682FCs3/bxrkZqTCrYcLsp8YWfC/UhOu6WkYQ6Ln4P6",
+	"1hzii3ouEjj0h7owEuv58/oykou9r7jaP5F3JLHPP6Ob5NALGP0bKYOAVyNStk1iKX+k72J/QKkTr54C",
+	"lg0Uib0EVYiZZbqyzFh313IqkHQZiptsiVh1caot98PvL94s+ccX+Py5k13T6OsOf66PCWJ/kXdC/fzz",
+	"r26IX4+i347NrVwd6xVC7HilHdqVJOd+OYEpFFR50CioctpNDqn9SWWHbO5PIoq9Rsm4PtWzgYe6NdwQ",
+	"IPw5ZL16898fsnkYZ8iu71U0TC3MPz5kUb+HsBgI6yxZqOh3oavPlRBTS3DPDFzDFxIxP5Nu3TBDNvYH",
+	"Ca5fmkD/eHk4UM75+aPzBvE8TImyNYAenMHD/tMwaA0ktT9egP5jb68/REKveeqj7384bwgsj0+HiyyP",
+	"zvvv+NMuGXi4TXhLANblf5gTD5O3/9TC8r+ksPsvJZz+DubGP4U4+K9m8OuJWH9iKer/E8LPv5ro8q8m",
+	"atyXsbBb2EiHt/QMS8EQhoFhMOBF3RehjeP2DHC5hpoBA2WmN4FTMbvW28JRJ9VC0IzSa6K1gSQWah/0",
+	"ibnrPLlrm5RPJnol1OQiquIx8hWyVB7SjOMiSJOLugaREQKKGELGLdVhmFz4mv5YBC2KpnVzHY2O4tGO",
+	"Rkf0ng88GxJUi+Nh4mFz0OiUw8c3MHwNELHaW/cKq+KLnCIA4cpLBDYMCInsqjOVy3xnLSlfRoXSmfMq",
+	"s0PKS0VBEwPqEtXhEwkpxceyDhiPolpTIk9XhPObOO37s+KFlnVcoKqW03RkqvGyuhR2EW5XrE8CsniU",
+	"N6/3+/wPDFu9jOuru2ku2Hqx2e2dTQUzfVjo5WfGL6Wm2l+N5YA4WbddKHtPzAKLn9QVT+6NazjCf+cH",
+	"D9/c4Czhc5KfWLFq8RT3FfGVdsSlPaJNAdHXhVo8HgY03IrMpeDafbGzN1SooqOWuS5yDBwaoWbgtZRt",
+	"/jXTmuoZbrGrQ8LEC5nM6fILo0KTxMiw9BsUkaHq90AaGuQ8CrJve6qjAOp2eltX0aMXAAHKGt8dmRd5",
+	"IOsQaNzTyIOq80zem1ToL+n8SZIBcQLOSgkzqu/WjsKDHQnRGgXMzhl8h5OoYpzvydFI3wI+ELHb7ank",
+	"XOmyx0w47IIbtuJOzMUS3D0nGZzOEIeK7yo1lZ4OBJPtDZVU4tyyjbDpN4lLpaMokqWvAEzaYTsF5jjU",
+	"6Cx91cJNCtRv88YoQj3gWoQU9aHRVneh76wqFEVpNrE4qPH9Bff36eKMoahaT4k2hoCvjYWrSW/E6A+6",
+	"VNs7CNbL/RFkmObmo6p2JPTsipLH8nB2ITbU5QMSzRY8Z1NtF4fkkqCWOebpgPXnGk2NBRUYwDIi0HJF",
+	"YAplLmczUQploR6g8d3ETpjTbahI9ZpwntvtZXaXAUDxY+idr8tbvHj2nwg+u/dIWuhCMzRfr2NcomOO",
+	"EyjbkE6imcoWqOu2mb37fmC9wlBCcjfy+wps8RzJta0kNXpKRmCnM64FU8I6MJlQ5BcsF1oJXxtpKlhl",
+	"RH5JZrGl4Ioe5moTqvkH/hCnv56dfndyevLgwXcnp9+enSczOhM1XLkdCEjKGO1O6SJreymgAlRlBBNk",
+	"chw2gdFJuR6v1Afn7vIzIM1THwS488geh/mZZqFLy6wolxes1NQoJZ395pYmyjGue9whfre3p2fUhQ52",
+	"iPojHSr2uYF6JAcVTewfhzvtTM9FHWqmy2T2DNQYrExHct6N9vmuDI0ujd1Ji6Zax8kOKTeKZc/3o13y",
+	"ZTjI9Kpf39sSTaZX3SI20GonIa5KYYTKxEUpeN6LDnsVH30a6spTBdJkwCHgQ13MkvYxihhTg+wb9Nyi",
+	"vQas0yTSQqPG0XazzY70vZUc34rNAAEIefD9ZfD5BfQwccLUUWevnUbO3lfEa389+BS4Jk8Hbmekmhch",
+	"scgpNHvvEt8kzi7EcsdlEmXuPDpPYG1tzH94mqoH1JMTNROE2h30tgvz7qfEC5bxFZ/KQjoY1/mDDUKc",
+	"APQm4GGdYJE9KoUPdkf3NVA1+xBDS1rom2Y+A1AJl00NtTteyHzsrrI9wiaCEB6/YI9PfbdRqJcLCuFa",
+	"GkGJSxx6My75rTBwM/lukdzCD2QYK7gVWIMqmMu//+5sb8u9piI/7crNAgJxoLwGftFJ7v2J3ISBWgbl",
+	"hV4rbKWJkvbrxjXsu5Gi488w8obSxf11qz/kN5GkEI1BFz7UGafehsOYylFYfxJa5lbk75xAnMlChq5E",
+	"7fhnu1P7BiOA77C3lkXBph26f5/SLD5Ao6x5XHPeH3m28GlzNDWa06XttiIn8w/LxsbHfsag8uxfZttR",
+	"RSM0FQ6EXyf4oaFUmsvUFiP3INWJ5KFd19Lxm2a3roQHw9wOFLTxjc6uGWEpsqNFBhT/SQ1MTdvSJpWc",
+	"XJvNGf/X//ifYDrUM2Y0opusTY1oUcQqshdoe0EAoX0kjYR5uRmXVbrzN5jspcXewxQrExp5TgW06dbU",
+	"pLhsTBCJ9HFnh4HS3y4d5z243taheAUU9QlN2fqrOUPrjrSYnu8VbIycqzFo2eYS6hGHTubJw6dGOOka",
+	"4dKyGTQU7F8005FNaJOT8jv5AkRJbCv12qRchGRPRJmmFOx//Y//mU5ystDv+bBTDlK3d4isubT4TFkp",
+	"hX/lmLmDYIFi7CoTRdG7SLODz4cwrvv0LoztPj3D8d2fz/0c7sPTeh7wB+0g2h2F8D2R1QoBQDxsy48a",
+	"zxCXUA48aFQzsAbUm/XuY1XCI1qa4TqshRJMQ2uivdNr1Pp5VOp4Lu8ihtdkvB7FeqkUsCRc3ZIy2KL4",
+	"G2gDvUeg80Up9haa9TUoOoBzoxuYCbY10t3gAH/TU9PXJ0cDfgiD+G+e0mD+819h0LCGZbKyRWTIBOOm",
+	"YL/p6WWcUQ9nQqFea8FLf2CYDTtj6wVEa/hQMLhDdkTCdnWfSc0jlbGC52j/Qaj9vjWHySeDIJjVokKl",
+	"fAjhGu7DpVhOsQHjBgzGbTG1aS26jx5JH1cic1SaNqDfULkV75b6TU+/MlgHW/rA3qivojTMD0gNWH7T",
+	"06BYcraWKseCgzQGCiSOER9gfQlrP8jm/ZuedlWj3j4eqMbLsXkP1gMXd6LkhdufOTQcwq0AFzKG49uV",
+	"NU7Z4Qh/o6syo0xyaU/2bXPcnS3szvdOlO7H6Iijwj16zUporKlVWkBz4+N6ujov+UGdsIFW6gs2WXBF",
+	"ujZKhVAy3e7dTYFt6btDFpl7wk/Zn0aQ6XVSSVecSjKvX5d5Mx4lkcFfJndBXMKxkK8MoBaeRM43ZL95",
+	"gHHo0Nu7q++ct2fsb5Drufdb/wboz+WdzMSueAYnyuZYJoWi5mt8NHuP0Cx40m19ZevwfIzGAQAQVgLl",
+	"UUi5o++6jySYsmq+c8Hiuqb4iIdIV2up/VbVa2mJ5R/VyN4PuNf4fHhzTPS2lxjXnggJvGjEiS6SUwgX",
+	"RNe46ticldmt6KipBVhY07qjUWk8u4dwfqgfBbN/ZVgpZhcY64xWQ7MqnPJ1J0rAWGwJDOrzngApWNIY",
+	"RJNuO0V8+OHA8VW35Ut22nUrbgOhdm/eAzdoydGOidc8vMEPW8w3HEYTBFH4kac9zyC2UIaQNZQIIHY4",
+	"qt2r3qEaltC84JuXZiDGiGl0C+IOmesk/6YUJs2ACMRYcE4wW6/KeqmW57nIG1pIKZb6rrdu9U6vr2iI",
+	"d3r9NIzyTq/f+YGo9lxXx0zfwL7Ua1+MCx5Hy9YFm/ymp5MRm3jgur89RCcn7A2wMzpEU8cU2nC3YjFc",
+	"HZXq6B9rteb3Bvx0lAtCBicauaPugyMd3pvw1Bi3OsCP00bCwz06zfopexTlxJKj93s4gcL7P0Kt5bSq",
+	"5Af0LM/po76mtxUnDNv+o6+SsDFZ2C11szplOBLp/Exk26bQqjTn3GkEzBYiu91dttXgRiD2BTzvM12p",
+	"3He5ovu5vzUs7+EA9SbpXM6TFunrn66Ozx4+igHdsox+ZZhQttwAPevSnix5LiZxp6SEL2dgRV54Aa22",
+	"6d/6WN9r1DKveC58KxLPHtO2tAjzd/lwaqvbHvrIfZBsoIi6Oq3fZQNXgnWpm7GH04uB0Ye49nIdPNFD",
+	"uA5R7/35kbcXNYSZ7NvpIVu8N5aaaCIRmJq76eI6sD0Y78Ec922kCqU62oFpkVlRFLGeMWooGl/rEnUv",
+	"pTU0WHf/jiKvHxk1IvWZHF2+fcI3CU5dlpJIdGijdHxzPBV2LTBatqfZil5Iylwd/qPQJ8uByFywyVqX",
+	"ygk3mVuGyCfsa5/0W4o1qCPwZOjnVYr1N+RRL7QSE/a1ThvmFtx80wgeUprSf9x4uxWKTKuZzEV3g+BT",
+	"d2wPRiG2WkCShSgtl4o5tLL71QkS0qHD/woM2x2BRbww2smIRRRjDXP4vlMHdgn3097zya9KjYTFi1Sk",
+	"ydqAumesLAoSPDqj4yhWMy1DFwXLRSZzkSM0DLN6Di68noGtRqRiwyeVomEnF+gI9KM75CJNFXBOCTlf",
+	"THXl4IrmBOM2pk/YRGk7dsNDa07ETej1qUtFVZmpI5fKQ1QutkxnE2pYO7nYxlivwMCj4DyhpUITXJxy",
+	"cMvbayHUDQ3o/n4fDeo+v9Y2/ELjfoqmHqePJ/wO2Q89TwQhvdOOAZwgPhGCee904cDK/+YGSao/i01y",
+	"S+Fk6IA3wvcp9abnQIzuAXSOwjGq+vgd6yJed0KVxi1mac75HWhsK+oOj4NgG1h/D4BoLSRof2QhVxqt",
+	"JSfsx8IIYHgDwkQIY9yWKZnJXyTbF0PEqBLMo6bWJnI0uGmTO4QD333nXncagzGGCnVkCOKoTctsUmpj",
+	"Ren7xAZ3AkXtYuOU6YbpqmR6rRg+fgKadzi6RndKr4v7y9wdCJq0RDHzlTaaw/2iQMb3hOwdGBdsUorM",
+	"CWqQutJco8OUKfr1KX7K13NVbKmN9cEvcA9gMHLDrHfJJmjFaQ7rvjNbxWF/09OTX9TEfQWYCldndNfW",
+	"fjKHje7X+jE03eY6AGMjsD8vuTjqJwPkILbNrzYYYMEgbSlLLHiqiCH+oiLGh1AlO5i3TMWgjE1YZNLC",
+	"NQBW0sJ6MkZ307/zE7oPf9XTJzQn/Abz3tC07puXfmr3gfr+uD9f+yW4D+/rZTTRfKOybfm7ZzRJHLgY",
+	"yGX7J5piQJAUvLLFNbwtEH6NfPG7CRk5bnfyzoBlhYpDke274z4ZODK+094xfltPt90oKrXhWonuzBMu",
+	"8WqILHjSCUi5ABXBcRWZLRqX3296CtmE7gjMV6QCqSAEGctVHtic+zXh4gb2QhSTtu7oGSu4E26QPiOm",
+	"JL0qszFk8en043UUIUaftFnIlekyKQBFp8NTQ0yYitw7LZaInNMtWKo5FH3V8RaAkwKH4YoteDGr69Rg",
+	"6aGOlEBcFmZXdqzuJ71mM16yKc9u/XQAZ1QKqb01tspw/LUzwmijsg5JCHaJZWBKwXO6WCAojRw7kZeD",
+	"3H4HyEfAj1Jd9OVSjP+RDNe78awcMRL1WDLWuaUyqZLGrlru26PB13MTfoV3m1g1aqJ48uiaaOYhniRo",
+	"C966qqAW6kM6dETSf3TvXbAc1YYJLH8yqluqY0EcqvoDR03IPZMfBTT4AOPiBEUUehG7FLq3JlZPRpDe",
+	"x6TKiirfWextfxigtxr2vHt6eD5x3L0RFm306DPsVkapTXPoJzy7ncmiSJm77i9c9ioRHCvtJZuYjbFi",
+	"eTGlVUwoslebQLlg5UmSSiwPJJOQZCGardegECAIaoe0tYOejdtB2HcO9ng1vNZWLCrQTUZUHp7qJGmV",
+	"CZRBTbUMBXYWpRBsKihAt4dW2B1IVK0KzQN/BXWgpAJxpchHwNqP9UooYrP3HCELynBiYSEOGRifu+NH",
+	"bIqt4RVFIkw3UMoQkgj/XvGSK9u/8f1SGkOsaKsWAvoSF76DK0HIIQSuht7tfR+8wud/0lWyF/K+sF6S",
+	"RsDaA3zL3Y3cNMLvurGvhky+H860M4bBuyoHXGiA17fl72MbsulSCL0mxZcHzGYXEK3ULetUdfC3zwDI",
+	"9yd4bvUjPCArH8TlOJ3Br9XzhgCr5nF58qixtSuqNwrk3RW763l22k3heemQkFu6A1L5ycRBxp0Hc+Vz",
+	"uNzFjkQmcu8AlSbiQXWsopPYfLEn8LuO2LSywPy9pFQjFrRUO4BhH+Y6qsHXHCEBivTZ5KlDyYUP/IrT",
+	"VHNxd/HDo/Pz7x+enp+fnZ6fff9DMll1IXhhF70ip3/CRw/JX45X9kqv2XcjktjOkovSa9UZ2noNZVB8",
+	"hoa74dTceEmOqpZehlq8vFjzzSEpwriEVFGoOkWknsZhlzjMP1AKqErQoYXkTp4n25iiYGNq5469VQ8N",
+	"Yg2qfSlWurRSzcergqt95/rOP/22QOeB5fMmN4iPWunSLnrlSNehXtsBohD8DSnfel2DHA1OA7af5LlE",
+	"PHVqNeyngYERLmxBK9BPFMoVDrSThpvx9wfoOVjnSS/JkIEeV6iyd8KeQSMW5eU1qJ4ZDBVPr/92wp5L",
+	"UeSRXT+ym4J1xCk3JEhzUCkhX6R3CP8La5jMR6BNIXhBAgPDwVQUByQJp2Pzr3zAbSlmqUG3hknzkyss",
+	"31RSvcVLKDQZqgxEJb5bc5ynpkgGp19R+LeEOlR9V5tsrtleK0jdhy62i+auKLWiN2i3rrkumx1gf8+G",
+	"Q61muOn8c2SRgGMxFKC8Si8oD+N+r8W6kwHuTqObm3Q6EEKk4HI5kBX8+JFnttj4hOdJ5sYYZzoXE6D+",
+	"CYIl0Ua0fnIbnm9LqSLfC5zkJcu4ESNmVo6roV91s1oIFWoJL7m1ePfFzP/7f/vu1fG/n/2318eP/3Z+",
+	"c3z607snDin2YWUtziRMuV4LjkPWhzCTxhVIM3VyhkjSqD1UXQKHF0Cl7SdzNGq1dOK2wjD4cCjSYv3p",
+	"BM53UH4Hc7kHpNXupK1IFzsj40RXrR0n2IvIuoFFtlChI/EebQwwSivABBMHqKTcQGkLR0wKGhIz3gnF",
+	"vjI0O1X/ZkYYCL+UxuGAFHciv2CTRTUdl9ldPlbaCkMhNvnYCGXrr9xDuNtxqSsr8gmE1ridpHtfe6N3",
+	"LxXLH8QznqyWMqQcwIEZ+bHi6gE8aqEAbarzVnCrP6zgXJTX5+bou1cw9G7jwZNNKLvcr9VFydfqufyY",
+	"BL2bYmy1TcXohIwJeCrKhq6dtZuTAZa6UL4qh+CZOXWa6Gm42OVtiJpBnBz1lFQojnhgcbA1lR1M6ACg",
+	"8VtsVjHkfD7oUl2v6KreVf/c+7lzKF7fsMVE7pD4SD0O0bp3oXaXOSWfi/EgYvcDvtPrFMYNwf/7x6Le",
+	"MadQPHGn2Q/M2ZZ6d0P1lxWf433Y++ij5K/tklxi1dWPAArycOYeAckKgsgmTEL+sW9U0JW19Scgo604",
+	"7134TIDwRzKKcXJ/xG6MjZ/PvNNqHoazUt1dW1tdguyDkX2kDN5TenW4HLbPGNBhADuXipzGhE9EXL06",
+	"CDdqyG3StxXEj/FiQG+mzbVNiwo7jTDIgMlXWl9RLdkMApFymd9TCm8Hjw62Fgo+8nwYz8ZDqxNjfwo2",
+	"zzbGOj1mMy70Otmg2SyoRA1Uep83iklH8bRQNG8mPx5WtwTe7kCyyPnoER8yi+DxA6RhmMtHQvYPTH7r",
+	"30g3e082ysBEKIzEBHOpY7OYxkoJR16xhu5M2PHFdAHYinEogrzLPOz0osOKFNzpwiYbKvxNFzZEGThl",
+	"IcMYYxOow6d41zPqalrE04XM0fZ0h6DMVtW2gD90Fg2ANdGzjQL1vhtLGjVIo5Oudkg5AyWc+0vXodl7",
+	"3mXvsJ5Dl4Olp0XiED/MZ5aETRsL2ovZ63rpYSLfATsrS9HLqp1q/7KHjJWuOYaQpWlYXNo+4J1Sat1T",
+	"xMe7FhpS1qalvoUQ61LYqkT3KsQR9IxkBSi8xLHg7yd+QA8fPyp8foNDb5e36+xaAa9dr/nqi9kK9xwN",
+	"tkxb+1oOTg06/Fx22SWpwoabC9fax77dRbc3u0Y6zISYtJIJI3PxN15UCaY4k6LI00ujWkIkKoJAha4a",
+	"DPLAooBJDcLwInFeDx5RHIxUbMqNeHQ+ahgOzWJvhIhJN7/6Sea5UL5CrWYFz24N1VWBqqyXTJTciNxN",
+	"M3dI4hY/1zoPQeiUsQtOLKx/6v6oA149icIinYQHU7ofYOC+lAlHcU1j4Kef/Ej48UcaD6u2Vp1VcXrC",
+	"rG0hg+OOCje7k/IzJUlduPv2uU+OG+YjhHfZDLrnoe1S2kivzqXJSrHiKkPAT3VlIdmvmW9VU/IE69hi",
+	"9GMIoQTrgCLHYWvcrwwmYepE5a9ZnyI3sPN3da3QviGPqdjEEU3ZAed1MkHtipWQNOf2JpeiK3QUzQEN",
+	"5atvInnonRjXnDvblnueQIztdVoa9YHQUMBoNpMZMmJpF/76JwISylJbE55lYoXpRXy1KilxG3OZe1MU",
+	"LOfHMCZ8vKoHxs/16Ph4mCLs6kYuE5t6iSHxegYXCyp7ENSnBDO2FDZbkMBt6iI7m1QEfin47bh5Kt3x",
+	"YffRVtn966uC7cgJHVIPQVdT2183e1ro7PYZvJO2bCTNflg/jdqyzZywBcl2euZNFQO1J8fsxz2EBzq9",
+	"Baf4DkgYOGA+iMTsyJEE6yEi0YgBRhgGbUna9rweKNJXSqc4gM+oLof5VV0F5jQrRB46N8elntq1EXfE",
+	"sN1zcbTuWnjRSd8qvYaznm5OdoW2HwI5eJfG2E+DZle+o9JOh4ISQdysZCkmIzYplirtrjO2R4e3mI2D",
+	"B7azIHUUdrqvGtfeAmFI0j5DRidRpk9fxIH0aEt+l1JTn5XyDsOB8oISekN8p1lB8goUJsPdmQvI1N2u",
+	"AhfZgrpslsjRlLahiDX5dx2nODRojiaruyntwbKUOh2y+rDuGJVhie3znpmNwv0VAOpxzV8LhEdRibJg",
+	"Wmp3bsLpyGAarqkGowllygIFjahOmufnSREq3OQd9p9WGlw/K1AtHtyfKaiZrLTXIFRylS0GS99x2VVy",
+	"+Hh5zEDOsrF8NiP9pxQGuoifsCvK1A2VdPEmdiLPFBbCuIXE5ERAD9T57QvZF/lRUnJpVUJOAJ06h8X9",
+	"MXo0+PCuvoMW51n6nsW1Dpr6kXmXFsInecRVcftOGF1U3gA+wGxVqzty2A5bPUT21Zx2d1EL7menHcFs",
+	"3rK1U7Cs1bR3+AK8GkOh5+sQ9tB2NzagEtbUmGHnUVB5nVaZ751l5qPXusth9WM70SqSLvYtYx1NHZdV",
+	"hxn37THpMk0bvyjJR7bqvaWLzViO8VY7nqkPsB+yJuAbLuDO098cjWLowM7C+lLAecqLQpT/1i4iuZLY",
+	"X6UyWFizWkE5r35aKo0JA+Df73EY/HDtB4PpVS69XtY8FZ3ne/uiskLeikKieZpNhcGauwseeteIS/YA",
+	"YlP/XvGi2OALm7SfKFHgra5jNKjubdoeAjtKH0JZym4vTj988Xr0fae9ynxgkYHM76YjuqLpTpUmlIwZ",
+	"qoCm5DyStLzLuhbwdsH9XjxoT+Ntf1kn2lNuRH8HWquVE1qpwYuldus/HWG8CxBld/Sc+GfKSZDwM1CL",
+	"IdRN6hrnl+RuBwmNuvVFWkkNhl5mgsYm6qQ+yHkVm7RmB1GkXxl2K9Lqcz8JoOva36XbIyfflxJNFqSV",
+	"UId0ZVzws4eP2jlE4rvpaXZ+fvb4h1n2IHtw/pjPprPz7IfHjx/Npo/Pzs++5+L8gTh/dP54+vi784yf",
+	"P374+PGD6fc/PDyb/vDwocOWFXiv3Vr/+8+nx4/58ezXfz46//Sf0haIf4hUoI3tXV8L45h3lVeFzK1L",
+	"b0NeyqzUtSG5Z6jkogNFEAWw9oURyrZU512e3iCrYaEqvHiD+xcAE06pprZ4w01M2Sv0OXbxXBYhIHvG",
+	"q8LtHJps17Zr+siLove9b4R5g2/B31eEYu5Dmsdm3AxiseYe2SvO3Y+7fpB2AciY3kLfhZd8nUYfZMIY",
+	"arcBPI1qZm4gou39zfPjH/bYAvl6jL7Gg2dR2tJM7Im2C/yuvjCgZqCjngU3C0h0F6shnfsAWAiHxnKT",
+	"cHcwnkmRU5B6wmZHheeo7A327icjwKrUbqC2tbnd/m8zxCFQiHFHwqjjHmBP10qwTBfVUpHLGMv53Lk5",
+	"l31rIPjHe/tQjC25nC9szxeSsarRGI0VRFvfeUpv+abUybIjAwqOdNR4nslkwc0X1vfEodP+CsskpW2W",
+	"So8drqT0KXdXwerHSu8vBL2VtyfELSUJg20V6uHkv1XGog8+8yBiXIn1CMpHYmomqhcdBZmGaNDhFDoi",
+	"1OtLfkvygoRRbnm74SF6hzrcBXMVNbXfdpOAw90EW7hbcCGF2TWYlbZIF3Zz4O1Lpe7ZsVA5VRAZnFMT",
+	"oUGjiDKsoTm8x8oasUKp7hg+rQ36QpS2vtP7UNUzbnnKcKFsyTPbFfeOv36VwLMo/kdXyg6iuqiX5ADq",
+	"K3TGmxJvnMJQk2Z6Lt+QDHn9jAo80rw+mU3cpqdu0nay9X002snRaE+pd3ownYPtcyW2lYSD6Dk6/y7S",
+	"rqb+pGPxp+Gt4XMxzoUV5VKqcAqJ8KwqjoFyb7HGW8l9/WHk6ckvSZs1TfrTilAwYP2oJqEklNrQ3WFl",
+	"TJ3YK63EJikxLsZSjQspqiRLnjnYCjYVSsykNSPGFVQ96ik+ODVZ2nTv688cel5qY8a8KFK9i0tFtMmd",
+	"vKjL24BJRJq9J+iksGiSFsn2GLtMhtNdIQDqYjYtEPUavG2gRvdi46DDubQ3GUO1L2a90+vuCgJUgbHg",
+	"xsiZzALpbiWkR7+nrTTpFuo+JMsd61eGIrNA9FaNkKyWrN0pQF9Zhj9SzNee+JDAnE+TsrPtCEjxIu1n",
+	"jm9sxxa8/Pz5m2hbj0kkt/uF8drB9X3s3vo+lSRbYruXRL0Oh/7jLiZyI9SxoxPDVW4XvuuOLgpeDuQl",
+	"Mh87ceF8RyFQN7hiEox+s41U80iSieOQk+n9HfsrRDJG4g1MxVer0k2Wpe/wpczzDil16Xn9VtU62w2x",
+	"VhoXK0FshrR8ihwckFnXeQElI9KciF4lMPmvTJfs3dUFFPOuSiU2PogL+wOLuTSwsn2wqkNEdvsO6rAO",
+	"CEruqhFArI1uFDfkZd2y0Gf7bfO8XZJci84aq4giOQCTPMUEHIjwNwDTI9eozVzbVEWs1WNNH67/UppE",
+	"eWkSiA4XLPf6WsMMfRb5Gl1QQ7JQ5lyqXb1QQbkmy8qILfmtQKOKWG/p0Rfw95YKnlYKBtUsuAfrw+fo",
+	"zAMLN7U16kGvp21D3QptH7RI2357561/QSTvYQ1u760Ud1L0jip4Q9W+KK0E0J/a69ANJ+8h2OBPYC+7",
+	"T+tVpTw/TZYtDfGM4PGHe1SvRwwyL6OOSdgSNqpEXw/KeP8i4u+jxXRFyv1hOvEwO1UDrr2iReKD2lXB",
+	"DLg25Q60LmUGQgnE1TjZp1KFMAav7wXlHwDfbwzljo+DeJRQZHaq0y8UVW7UXq82I5K+TCyw7ihe1F9R",
+	"GobtXaWDDhXNXyirvfa6Krgy0MPLKeMLH367I3egW7OnhlQpjX7feJ2KvM8QKDFXsXucbi3hCiMz2cxh",
+	"TQHZV9RVWc6lNVuI1Ii5HqQpdK9uh0KQtjY8a2KeW2RDcbyEb6hdPjja5HwhjN2fKVj1Kcpza67x0YaA",
+	"PiRkYisYu0Nqv6k7jiNxbx1Hs9DAHyKV+14JSXNNW2QfaLXZ0dd3aDNf6C3z2X18267Y0J53r8izENnt",
+	"SkuVUEC4yha6NLvzNjEXwGqUepiurJF5/4pCVzBHcufadmQaU2lW9wD7OjszqxNdzr+1hZ4fZ2E731ww",
+	"Xcq5VE5Y+IcYsVJrOyIDjhuB26oU3V6rdLTJzWfEl6TDYELQo6MCCZ0WWKbvRHmQcZIiSgB28UZG4TB3",
+	"I0EXTvvfB9yENWLdI1rX6+iB2rLMiqFVUTN3DHtjPqJyLUclz2VlxstWlNXZw1+765WE2NP2BnH2aNDk",
+	"xgoulz6Td9j2/mXKcka1Uu2eirS7y3EMK7TbXZCDgG6qwt5DYa5SFIKblMYDwVWo8kD90agLBLfQmeQS",
+	"e0At+YbNdFHoNcPuQLsKqXVUfQrL6NhxSza+99iPbfE72Ylm21u5K4JhuCTdqTJ8Vqh0c2/3lMI60L6d",
+	"LhXYo1qA12DvJXv0y0uwqVjMIF76sk1bIuOWUNkWEzF1j0L+fbDHftoZbjq9D8IYaFm8F7KJefHjk7NU",
+	"qPCv/3wwevjp659PfvWfzj9981+TgcNEMEMQYBihjJipsgXjhp2pnG0EL3vVej6Igg5J0vvjKWcf0exH",
+	"/g6RsvHMALFyi6vek2jZWk8P8bIuC5HML+Oh4ANna14ULHMvhG7LSjCpnM5kL/AXbA2xqiy2YISkbQox",
+	"NQu9ho7yaycEfT0pxUpwK/IJdpSf6XIdunJjPoV/4+uJuZWrlXs0Ll3iB3Dnir/3DAOH/b6r34bP134I",
+	"D5V0DZIrX2mEUetl3DfYxRUj5fH3qELyJ6gN0k9K+tI1PvrW3rifOhR/cHUI3VXRADv6H5hh8//CYgl1",
+	"iYR2ZYR0AYRdlQwCO+i6BXR2O7COQc1h7pH518vowfhRE97ezfAcNVKq41oAiQS0WYcZbKFLi4rzdEMI",
+	"lunlEpyPUGamQ0HaUVP7SrEXV6+v8Or6B7jlpUdeDCanVkhrIejGcnuoyBUfi39XS1HKjH/7WqzH/5su",
+	"b3vWxkScIm90vdIdB3FQ95tE6YU+QnIDdHHZhvPU5rpW/FIuU/3Eu+IH0Kk51ZXKzQWb3IrNCaVTGqo2",
+	"SXgUfe3/8hUvbgV0OaKe+nDZgudnxCbQQOMkF4W8E6UUZsLqv/3r8MwlE4URjebVa3LNQtc/KtG9hDr3",
+	"bXSIV50s17pCNupFlKVUFVruiUb6CSgA2reifOVf9194qnVMu0paXur0c19pnEK4QIQr20WPm/LGz0Hg",
+	"iEsQ+7KHQ824hP74PoKGVr2DDpKVdvte8fvYz25KuH+69u1XtkNNBwhzUD1zl8kd++Xwuh/qiIHdjeIm",
+	"+mRnYQ8bs6PTZoYlzqFtdt3guKNufZ+2NNc4ZzJhQFhbdPkuoDZoHsLsILTX9+DBvGwxd+rxzFLRhXYx",
+	"eiQM0GCUOLBdkBUfO8LXsUDayDfWC60d6sso3YNdlLnMbF/g/Y0e75Hwyw3LdWZgNN+X6WSZs0I6xpq8",
+	"XLcirIAH+SX6NGCAgUfPxqFFCLWLMjwGbBui3QkeViWfmgvtK8qd6B/lNFNRFCa0PfQBO76r01C+2d0r",
+	"HLK9/VpKkQl5B3qDcZjdwlWnVoAyvNXUs2cFxGQ94Z+2bj+LQEE+4l7qyToCd+rPZpKGQA8O36j996GS",
+	"3Yju1zeqMbDRILlNAR71PdIRtHfh/N/qHXgZwROmY6Aq+lAp7OHcM7W9OcHTepzWLy/iOVq/vfdTwoqV",
+	"ElmH0ySDLe9Qp++EynVJ6rT7gl5p6NUpfKXnxs2rPPnkalV0mpZ9Wl5g9pxlhRTKMpkzq1mGuwOn00WL",
+	"U+u1AosUhP8YUd6J8quOjhM0TKDzwdzKvz7dpGNuwxPQ5Kpu2IopsHvCwiq7xw5zAD8RH1eyFCY5cN0B",
+	"GZgZzzJhDLP6VijmZHFzUBtkJda7q2bQFJSWAGkZ85Ire1AHbwgA6RHpWJPHtX8D5EmKaI6Vhn+vZHb7",
+	"ROtbw0Dj/zXJ2Ry97A2zgadeczQbJG/+D4u6cS/AzqD9dRPMaz3NCbQiv6cIMk3SCyR71CLeFnW0sL1x",
+	"sg208tyV0DfNTT3wr5RZo8o1JKQ/z0vqTtkV1D8t9dqIkgH3H7H1QjuhTpd4W6LHGk28oAw64XPJy9u2",
+	"vriwdmUuvv2WZ7bixQn99C1B4r9mOhf/5eMv1enp2SOIrv8vm61WqI8fDYuH95vbgtvoaF1KK96oYnN0",
+	"YctKNAD5RMyrFKev7EKX8h9iXJVFH4DNdUcWfW/GwZaVsWzB74AnC3AkHNjjrLn6xhp2o1U6lyULvw/p",
+	"whmu0X0x/vHwu5d3HTGpJiQnlYLi6mqCuSaOxKAqvePBC45um6kQijlF3Gk/l2xSKRLeJxeQQKXEmkMv",
+	"dcxfWfMNoj43LKss01SmFG5HeM9XD1bio8WSdhOM7YZVQESlG8zK4hc1qQ9hgs4e7g06cPD+ZobEg0s2",
+	"oc9j+Izj5VrgRiDgN/C2X+LaQAr72AWeAwIVggb+pJWjgIdcrTFTb7HLn8lrnLD+4mk0df3t+3oR8Zf1",
+	"cupvf/QL2xrzCleIOGGksUJlm7el1gnbyYKbhegoCrNyrzgd4N3zp+zR40dn7P/+v85OHpycjeqmIKmG",
+	"dN39+tX+En/NmDpd5ENeaJGMhu4ZCirq0UbTlFOWtSz7GR1yoGEE9O4toatRPoZisu4L8TErKqcqQNM5",
+	"9w238Kv704mZecnXalxWhVRzb/Jc6UJmm2SDnXEfl/uVhYqOMCYy2XgRCQsFNSHkpO7Fbrde7OxHmoA6",
+	"2zbr7+4pWCs+rkRXKZAJ/jipu5GsMG2JcbjhRX7CXguRQ7VyTLJDod0f7KVjI/TKihsjjHc+t4IhHqVy",
+	"cfFcU97evwj91+s3r9lzAaG2T3VR4ISOI9KXF1Cjua5bFfoBnrCodakvXlW3gMxK8ECPmA1P/aLcD3Nh",
+	"oePKmpq13InSQGbKpMaSE8At0pfBgymtY7xxTxbDN4ayjIJUjiM63q2RY7alhI/Hc31MX/5mtDp5x9ev",
+	"hDHkgkSU7eAnvORLAWkOweES7gV8keVyNnMPhL4pq1LPS770ipePZZn88xeoRzpeyqKQvxxdsO9OT09P",
+	"P03cHhEek19UMBcwN78E672KWyKtfRUuwIZ1q40tV7sMdYeAp660uCWXj2BBaCDcwmbOkDOA4qmZZxiY",
+	"VApFwXXAb4coLax+2FH4OWJSKUUw5HOCuKU0YUesLvRiC9jjLb9OluXewxa2eOP2QpHBfRbjajsty8Az",
+	"Byz208675cfZjPhbi5c7bSltk4zrFC153tHLoK7z2mHFwwdI/8WeDtymi3ZFmR1bUWV30mDFFcpbejA6",
+	"PT29iLgTw7cxW8s35I9+zrXjcNBMAoOXQbwb2Ih2Ty4JbWBciJkd68ruAMtSB3M/b2RJRPDoupSuWyzE",
+	"N/dibrgLZoQTgC0wqnB1aQcAQSKDXUgz8kHNHcGFD2en2eP8kTibfs/PH2Tf8R/yc/Fgdvp4epZ9n2ON",
+	"0o4Y3lysSpFBABMoc6Ou7KZohb4bKQjyvCgATdCFcsI+IBswWM8CTWYxwwHNjunAMJ1aNi91pfLOhi29",
+	"OnEbIhuIbrG82C+CwPM3+CzUjiqVZxs7Awz9c20hklBghC4+T62t1tfQbAPnHEWZSVvYmBQ/Q1Xga98w",
+	"L9Qxz6y8E0E1RR/jnaPgvgpIGPvKD1V/9WMYtP7unR8eF7Y+3NuKHULSkgAVw4Duf4LnBqskUzjRVOeb",
+	"E3bFcACmBOZBsam7BrHN4ecHFw0LRQHsd9vLq0KEwJMRq5T8eyVaQkLvsrmRs5iA1YEe64PCP+oD+AxQ",
+	"NSWav8g7oX7G136Nfzs2t3J1rFe4tGNQx9zcZEg6MBKFzqIlnu8zdyUh2BGbNagHylPqeXJPAVkwd49Q",
+	"LOo4f09hD717cEF97hl2loG+B3Vjx6hXJ90aqGM0awf2i9WLyKBz91UxuJ1lUXixJ2hX0E6H2uS4z8jY",
+	"fdNjAxH/SuTsNz01l1QpWMOndPOcjqqVpVjXydqD8xNSqWs3IZIh506Je6VVKBQsjS/fWmeNQU6VrrYj",
+	"F5KBcnpH/Sqc77q6t/kSNNB57Df8Vqg0zY4hfqM7IlWJQ2+IRkdGmKWHrxEeRnn3d18TTtNjUb1TJOpQ",
+	"232DduVNxK83oZFYdAzbo21AJ7GhKkuhbGdESGbK2RiM2Omom8l/O356/e758Y17ZHLCXmDLfTDJFFrN",
+	"feVg8vCnJdZ68p0yq49b6gweiBab3quxOt98ViuVQxqk7B+1Vy+UtS4/L8R8YKteICKf6hkQck/bFARx",
+	"LVR9NqBTFN8rcbi7deKfDM6HgbhD6qpRvJ/cRc/fn+hFA+4Xvp55hSxSy89Ozx4dP3hw/N1pMvPv/NMx",
+	"/nFW/5HM/HvGN9c2Ff4JJhGR96dgemE8rdtS78waocegGNeKl8mIuAjjfMAA2It9fTdwfR+AgX7GeLH9",
+	"8pDqZafKQfbs9B11pfdK9qrUWCcdikzVrjYjeDGks/XmbWMg9811GAw/4YDNUDW/jFxkMidPpP+7/9zP",
+	"wtvu0/t6BDeZNNIeQPP4XsgF9mi5jW8RHiUOOI6MQ+AnKU3w/Ia627adXVYsV1iWY3dt21z2CbWKow7K",
+	"UpcdxZ1IBKbZTz7n5ryl9nSpfACp83QOLysrtTuC6++VqAZtOHV3wtrCSkY1tD104nlqEO86wjTXzwXP",
+	"x5ab2/4Kd8CJe+P80SJ6MH85p+ojW0me1XLJy03dhXjJc1FX4PYxsxAxnMjs3IwXXCWO/VovBVT748a3",
+	"CZDWN1ifCiNz9GviYaFLrCPykOeiT/427PApPdwp0DxzjF/PwGw3YlNtF0wq9PTeTx2JHCENVkOog9Yf",
+	"ReDNl/BWCk3cwQxiCfBCKt7yqtFdBD2L64VmuewwcQtlx12dCtwSmK6zzqB7d7UzMeCCagxSkx49862B",
+	"h+a/QfJbZ5sHq3smu3gUq3faSrEkLI/XUp9HDej6zLtp8EoWFM/UIaoPwDV8B/xmbtrNuMBakNtEtBC8",
+	"PDB0t+BWjEMJhYEvg0v7ThfWxJwtkUPQacR22sE4rkfTr1djbY/2A0RAaGyqscgmKLtP8UlwVLYu+HC6",
+	"TUR9ybG1NRnuCr1mNJGPiTCyEMqCDi8M+apGjLOZWPd2KDYwLMFB0mjSyHFIFXG7xqU5Hg7LK31bVyFL",
+	"MDUyDlGiab8jJHWMAfbpSbWCXN70j+CJSv3UOnR8rh6M9tKcvgmBkT+t7mN+Wt89QbblsthQXVf4Y6mV",
+	"XRR9Ex5x3Gc0CH764IfCj6/8gGEZOzPrUmVYEl7vtw2TcMZVJsAvqpUwPmInfYDujXGlDJd5l3xpxAgG",
+	"jp3jTseC5FMwS0G4kOW3Hc5pMlin+jm84uoY3fCUCVdP1D1DjxwdW/I7UfSuSlGp0NjRdNSSdvcf1TjO",
+	"HH0IUDtRflpzA8Y6CQFDiq49tx1tF32rB5LNIrmCa6wmxhxYMEZL5f4K3kC5EUxALyHNOJZ5hveos8F8",
+	"kkPhgQDKFpjicyW8bKJTN+U911VKrASBI26wHnoMejnSrc5gINEakyQzvvTAXlL8bqIHi+BlIUU5hlab",
+	"XWrUo1NMqUcjcBzOBiTk3oXeDNmt0msQr3KsV5HGeqewDJUPoT94uv4mnxYdJTjn7oB8O1+/0sNul9c0",
+	"T2IJHaBLAKVHzTvfATU+Fg+xerfdCOT7qLcD2ymba/swwPk25gUvGxHArePaD6TQ/92flAfL7r797W67",
+	"Ib8WAlU2aLaaVtYdmlspg5WedKQf3olS2s2AxV77V6CN2UqURuSphV0xd6+WEHnq9AXg9DOpciSv7fSb",
+	"zgMmbT2slbILj0b+6KPm+Y2zaSywGwFIkepWeb9yuq4smNWghVA6SSJCOWTedFXUgcw5X9MeUzus1rf7",
+	"+wdU6fpBb7AIlbQQJun0JT+sNMyWUuQQaHqAyXKWFPAmTu2ZYHYggIR25DfBJpSiSVkO3DBj9WolcjKr",
+	"RlBwP1pNwcwjnz4B8oATIiHlwHFhaY0oZidsorQdryGJjVZAB8EqZaqpW+ZU5D4Ez88ulI0LZBGsSIFD",
+	"VzzUX6iTS0dHc3kn1LhaIfugOfvWqQBk+hCmwc/XOBl+eBemxM/vw8T4GQJO3q/C59fafqAlHG5nGBfB",
+	"XFBwNa96FFp66Z+DTkl3A82Mq1JPC7HcQQ1garTlhs24dAJmnXjqM0zZWpe5GdWOd6CcRrhRtzNpW8sv",
+	"m53tu/gNAlQfRZAievBj1LsbeaKPQBTIdQfLkaojMqeDxt1PPlpMz1As9Nn4gD2f62f/V9QFdtTVwTvR",
+	"h3RKG2S5HR1rvrxm4R04iQPH1IXf4cB9Ccr/0GoO1GrIMwSEE9uOfkcd57VYvxOZXEmh7OG9umYcalwn",
+	"Y8fwaODihXsdXgO1pZqDrXbBW/csZT/S/Zm2yIsldT2KQ8IeNsMZv0vWEx96Q7Xjl5dd3XCaukl/W0mt",
+	"S24G37/1m4frBp8pqVvx0Y5FuhEO/mb2m8DjnYQKg9vSuZ+rHrn7IDrcZvDbUIX3Hj1mNH9fd1mDOFvW",
+	"gmWj8VcHkqdiaRoukf4tJSOpLREy0J2LRUJZLNU7rjSiKmlI5qxRrGlnEfLPKDKxlQkQC+k1C+opkYfD",
+	"CdkA4ZtaEg9fvW9MkOYrDcEwqgHh3QQE5F34AjEBebcI+Dmi3P4wSaXXvS9+f2kd8s6am97v3EdBerp6",
+	"czmbpWSEJyiqLatsgYlQoILCO4XoW90p7KlFQCAAxOlEVveuGOWkpBjxvY+CZAzYXl9kR8y6oRH856c4",
+	"kv8IWYnbsa0LHoW+tAQc2LZHnfYRt9GkfRTdpHBdd9EbUkb/QFf/Iapv5NPuU5swFcl4xUrPX6hiimbc",
+	"3JoT9gylsov6q1YA/V5pqR3mR5vdBXFrfXJYqvHHdi/kjlxg9gRNLaffX5yeYi6EnC/sVwafLiUUsOAb",
+	"n8iUd1X6Q09Z0h19mK1C2cWYesVuE5t3wyXnC+c0VPioRYCO1pI9etd+oMc+BadhYo1bPpYOLyO0sKin",
+	"jsHSuL+iHe/HmYNysrjdn4dYFL7y8++JDEv+ESPpzn7Y3WX698KShiLXSLQ+e/i7o03X2XqJLSERhpKi",
+	"86r0aUXBdOcDwuihW7Dt6wITZRXo9WzqqH+9bSr3MVe78rNqGWkQHdJrySKqHdFJcewj7crbXjBXes1N",
+	"yGbZIcNS5GtqfCiy3fBHYhyd8N5AuxBqy0/oOOcuT0nT1pm2hRYHhvOEgIoeoWhSiUT2RypCyq9nFISc",
+	"Ovg4HHk3I7rRRb4rOBHCZpqhiOyNilsNF5u6HgCVf/KNSBMeHTPWs44qezFhwDGiDSiZFNbdPyuEB+2H",
+	"MoUSfRr9mYMph2WXxuizTa+DOvTWATCpkWLK6zcSxhXcc3hoSs+XCcQ81Lj7HzGl9x1T2q8lVHSRxoUe",
+	"7oEGTDX1zZh/53jXAzi+T43q8ghgOSOqNqs2cAY9HP6/U6htDcwRMfZ6/aOGzm2iUhfUbrjJQaIKGIgg",
+	"6RurYTJuX1m5NHxeCrEUyobOSaE2k0/M1iWbElfwgUprnrqpprqjti1UgcKOVCGRyZ3HdP9Fla5GXEfn",
+	"HCZYNEYYwiEW4NCH+IZ9FZNtxYsOmXYNJYONFTwHNjGplLSTnpYabqD3blJedpLbAkrkSHJ0HcrGK9Oc",
+	"bbzD0wmBEPScmxVdnrvhE0LItzEFixTtxJMBG4nizvN5nwRuLB6T7zg6egI6U4PkGOqoUJiAz9wjMuln",
+	"NY9o9aVUt2njOfSSG+CAgZ52Xijqrpxwb9Bu5Mzvh/WQjhu+bsSOgyGONfL8SpfhJh5EYjPZUcj1g2+1",
+	"5e7rsirEV9AdQKq5+axMNepGuX04v+npvZ0N9a880PsXh990FPye8czW1OFU2RG0MOBULxgMjz1zWCMg",
+	"+m7t3WjktNddi+MYAjhz8rRbABbX6r2AOFN1+5Tk0mvSS76hjm9QIhmbs4iPq4JLBUoQBhZlWuUUkwjZ",
+	"oh1V7Gs/2WD+8Q5f7XC/GV1Uvurq4KGxxGjXuHeHXsjh7a6S+/4Bd3wOsy4hFss6FcjHGzqgm1CYetdc",
+	"tipVV5smPbM0nEdb6loj64qVl4DuC2msLjeYn11XtHTi5lqaDmNJKRCVEvKyZaU0Ts6QdoEKApLS7xM3",
+	"m4z7uaGKpffGc0K3WWn73L0hSbzvjixdDo67D3jvvXt8R4vFZrG05X1AYqvB4sCqLzBRM+ABhYFG4EMr",
+	"qd7i8+ROqw8huNbqe3rUVVfGp6hF8pPvVu3vSYJ/dEcHAXhUqwUxn27EKgaCjMgjknO3xfVtFaDJQZrc",
+	"KLDSBvOje6Ut4dby3x596iobGgfVTfrYGAp/jUkvh5A7DQ65Ha6CT3tWChtcHhC41alpvI5rBn6mhhGD",
+	"Zc8uG10E/OL2nNNTXplUoKv/ejuJU8j5wmKB49RR6cpwlduFoTaHDIYyzOo5FI7tYV3AyVtT7duHl/xD",
+	"HLkub8n0EFFpzi3vnd7XHPwDDtj++gYnaH/9hCZsf/8MFtBau14egH6+nVuzmNvpsMYbMMg+0GKx4FQw",
+	"DC+MHq91mWqPxajG6QUjR1NU+M5GFwiIgVDKecHB5G99FVhvjOplpLsqjP7gVpIw0fUsZtxyf8e2dm8z",
+	"35a8nEKPrbQoI5j8aqA3aircXQOT0towbeKEfXDXp9Ks1MYJUQuqWshvhfJVDrFyH/SZRWvdhpwZ0i5A",
+	"ZYCfEG4bUu36NzYMFe1SVYvrikippBbBS1GOfGreXCrjViNUbnyQDRZgVJcYoVYX5hWyZDLH+HSMLkaB",
+	"btCBN+tl7XQpDJECf/f6yklNGGLX9wIaPI9yGZxlULSat4pKIoZQFWnVG5wQHlX+BOtIAJNU8H4K0V9B",
+	"lU5oQVisu2Of8COkF2JF94BaqLloX+u7v81oq8x5YlFddZXrksrNoFrawigq14WHN4q4YW2kdnDrx18/",
+	"v9EHrWgyYhNYpfsDIOl7FUN2yPg3PU0076h/TNzqZSUufFrFlvJDvnfrcH07iCjmojU/2R0t4fA9gorv",
+	"ddGjgpgV5XPv6PSGkZZshi0MQltV33JUGjYBXjTZrpCablPg7Q9DrQ6/n6Tbs6gWFKt/pe+2IwJ2xsWG",
+	"nTwTlkKmE0Kj6TBALvmGFVKwqVhIhZ0BwYUgb0UhQ5mMARnMLRH2Xi8Asl10bKXOQ/e70EX+WVv48a4j",
+	"Li2d9HXjE5z4Uqt5bVwchW4uTkI4ZCHIubeWUVZd6ejU1SQOMfoKbb9ddhllO/rWQLcRqRgaBMODw3o5",
+	"hdfGXf2jQLSUil2vuJJmMWx4uyiFWehiUK5/gO6Nfzs1dNfdCFCG39rHfQl3v6ZUPZCmJJqaM24OOn7g",
+	"DHt7vjUvxPpEW9AntGkAbeSZRHSRUqKVp7k9zAdJZVsT2eX2W3rrJD2VEy/9/T1/kOhY0v3Sx/E3JIBj",
+	"YOxGV4Piwzx69+y5C3bhrn6N5KTwS3Gcd9uojNWMfDMu9zwmm1/WPkefqBzZrw2mz+XQY3BEDQRrLTRg",
+	"7yEU9SbsK8VWgwyxyxyfaZXJQnY0Db7xO8UcXTjmhrc1dCqk8J1DkL61iC0/ydCm81fuPATK+hlaP3aT",
+	"hc+/GHKfomsunUEB/yNTaGNrXdbQyNxKPeS7DKMxLvfhZb66iTdcoRW4MWApfqty/2cwBkelM5oW32bB",
+	"jVKEET37gwIdAPXeOVqpVb/x46Z+fBpWn/r1Xb2j9M9hl6mfr+Odpx64akIjPUWAUPpnvWt3VzUkk5uv",
+	"ods88eeyoEom8XHvPL/GMdc9QAcfG079Bqfb+r4bYvh7Glz4W9dx4K91n9AtWHxs5hJmYoXOERANxlmw",
+	"OwbVsfEd6ISNb9CK1vjqNz0d14QEn3yNBPpMURE+TC1+GX06RpR3MoMvyPVjVvpWqDFEuQGxH3IaH6/q",
+	"DTd/wGZi0TqaP3vDV+cDoAF3//wOoNT9+1/1NEm89FMEvq0f3wZYNn+6kcsdCwJb+XUN5eavaJi6BpDf",
+	"6K2f3yD8m6j1V7RipDPHe0XTzGa6tL1TI8lq0qPMd9Kv7MOMDTO6KjNRNws2fPPZvmWbzphvXYzosiRX",
+	"KDlSvYM0QGPPfda+ylalMECkVIJ4jJM4qvPf+Eeg07dW8zF5XvED5kIpIeeLqa7cusfeWbuAFVlMlnLP",
+	"+r+hHKjlpaWSY5txIThkFWOXrvFSGoNQoy/ER1vy+qOppsZKWyGqmlXheBGuamtDU61vcSz6K7Ux/5Ou",
+	"rJG5GGeFzm7r781Y34my4CvwWevs1j0YrXJaCn679RkAADcCLwptrcjHsa8Lm7uhsSUEw465GWMULpVS",
+	"Gnu/WKWWfLUS+Th4ucEbXqlCY78+8oVj965CGFOzRygpCiLFnSj5XIwXuhDDOaJDnrcEtA8IxL8CurSe",
+	"+aue0s9vaxC3nvngsIcyalM/PeOb7V9eR2h2jVjWeuLawfzapl5+qdW84xduxTXhY+unHx16viTsbP32",
+	"CpDxVTj15M8/EuYmf7xu4HF7Kw6t0xBqHcKTgOKt5+iHvYdBz71B7H9KyJ9+yLwJpNB6AN57U9lOiDxx",
+	"ZLH712uimdZv7wMJbTtz4V2H5y/FzD7x5JR6wFyZN0qkRgdSSziE8VckvA+e7trnJK14H1FhGyqlWL+M",
+	"aTK1smtPoe2XiWB/AnptsnLQ1IdbBDpbqhwULVt3WAn2/0PGmXmPAF3TnxEdSh14Dxyk7t+bykGn7Y6o",
+	"qfKI+hrrkv2mp/vbN4I0WjulaC4Pul6eqDexEaZlX/OtzXbErO9pNQYGmBP2AjMd0Pv7XsmPFPNpLrEu",
+	"1IgiA7BAFPjRapfxCMtChBKwlJRhVjyLA0V3mRCai6MYrVHouzdiGJo1Yj4ya8QcKLShntQj5gPK4Acf",
+	"T3bp455/01M4MHzW/eWkKfyrUlYW+Odaqlyv8W8vX+EnkLrwT7xu8W+AxGVsjsJOxfU3Xxkw+GHHB1jL",
+	"HS8qQXkpQKlgHCqrQhj057XM901b1258I0tKaKmGGLIHw7qqCbWS/4Za2e6zsFAzi2h/eaG2gy+Sfykm",
+	"UFvvFcYvsJpiEHLRvw8Rd2MvQ4UfZw3h2Au/1PN1DFGCjS/C/QfiWq35Ku0kxjXpsEF6hA9OfPbqL8aP",
+	"jGE6CMHioF816rYervUiiOBSeq3tBwRK+vfnHkhbP4ME98EDbevn1/ppDcT0y8+3BZXo123ZD3+8JiC/",
+	"0nfphYUHUkIIPlK3zc3Ta7/GQ9pemS5T4kv940udntGJNE/gUD+UHY98CIe89dNzd+pXdOhbvyZ173cN",
+	"y/CAgLZh/npd0ic/25f14Md7HJQbcGhAZ8osvYchXUcx8J4lSTXTR6H/OLjsSqkrM5yW/egvcMTELx/C",
+	"JIkfr/28rTW3+6ANsY8O34ObbdskCl93W0Th57RBFH6K7KGt3dUO4K07MJ3E/iFc2xdspQuZbUY+Y3rE",
+	"piVX2cJRgrsXkr69zl4sIBn0sm618JC8Hfg+JfzuwcObhtO81SsH9jDg1n8CLxyeAJ9sbTM0E969gG2H",
+	"SYBq5TdChQdMhrX7qyHjwfaKr1iVel7y5Vfd6fAxe0mFX9jekL4WdmfAQmW6U3jhtFvpnlC+tH94zHs3",
+	"/I4FbPHHkBpB8IwzzOusc1w1QmJUo98+FC7FwB4E6YzSJ5uoUPSIWa1D8eB7zSntSEOGoOSekQjtJgrb",
+	"uWBLrigWOaSfcRO3NOhoI+RZXR9DvE/H3AKj+2FfocuUPPFkE1Vuvp8TSGZxdTUYkLZ3Enjt7OsGv9eE",
+	"fS0ifxI90iyoVoMvD9srCcr3daiX1kKUPnSUuAZs+H5wTBVQ5j7uQOPvWd17SpNLnN3E2wcolhaNBBOM",
+	"/R/V0SIQtI9RWRxw9IJNyL4xuWQTdxVNLny1BwPxbrENhH09qR0YkxGbRB6MyTeXbJLzjZlcYJVMd/7Q",
+	"wwb7eIQ1QWC4KPSanTJquvKL+noSXCowkLhzEJ2wrycNXwD85ohhcoE1cxxinZ78oqIWDbTWOruGKnDg",
+	"kKBsqgMcAA7612Ho1g/blln37TOcuPXtj34dre9fw7KaR/43HzD7mc2OB7TnjrsbD63B27ufMMkN6bvp",
+	"c1vv+sHrvKqtZrxhk0mSK/lakfs/VYmwZ965NrKPCvbWP+cACP7VND8F+YqeBSM3JMTHvUmORkfzFdZO",
+	"lVzNq4KM8lavu6whc328XbHIcpXzMh9DK9vxMpkPAX1sPkqM6cWQNM7M7SYUSnPwLTZQmq6Zq6+raREB",
+	"TFXLKWXWCn6rxP4CGR/8c1tJhfYoAnuAZmJH0WQpBMB0DCiBm7gMOgMS/4ZhsI08KzSzQlaMLhn1dO5q",
+	"X7juHLOu9QeZDAtRdmaoz6Tat7hwHUBqCLbO8QtGqz6R0IjpPDdOp1MzmXt7Px6Zu0Nm8qMwXZHUwCrH",
+	"wTLfp4QzvdNlqkeLic/ctHXkMTW7rDPuB0yGRsrOfhDNUopR+h+IStQsCADoNtp77u5Cj3HQ9MhvEFax",
+	"4Dm5s/I0zB0Ycse8duMR7qZv9yyFAQ9h6GbkH2JbswN84xDbmNAGfJL+UKgeXCK2JRhRY2lpfQnRnu2+",
+	"U+sR+bUwjiQSDAEqovToC4TPJTdcclOVKb/WnDthrEPqM5jwRw9B0LFUjg9TnPueWO7PTTt1LL6/UEx7",
+	"fMvLdInjUMxh4K0fQkLqlDgPNb/EHSCH5fQqZE2FcthcC1O3FRsF0y9eeyDr3lu7tA+tDEPZ6EXmVuLu",
+	"fC3MGObFq26DX3bJuKkrv9TrXUo01uDjpWjvFiTzSyacSn06sFZ9O+TaHRUUxKSxF6LIfYYynnG890wr",
+	"yzMQo3nm1T4U20dHWKi04W/2CY8hraPtSbMlV2aGpfzQoNYffOvFJln4PEWJe/yV1CYMC19oWLIbPYnB",
+	"To94qt0EdkeX71SVOVCFkL7JNCgV+3vFS66sRHLvlzwBvrB3YtZR74ybjrws90tzzoaJ0p05rpE6AJZ4",
+	"5fXMq+Wmo3tJ5nbfkaWQISQRtwGjHGycnNtYJwQ/diSQ1mexPTwk37Ef2HRj616y1z9dHZ89fOQ/wm/A",
+	"wxfiI89FJpe8SJtReUc9OBze59ll6G/3MN1gUMPN8+Mf9hRZ4uvxlBvx6PzgWZy4hDOxJ15Rj04YytW6",
+	"PS+4WQArEas9SRaIBruKmMFKLpnV2IlGZqVGYaN/tTBQZeJeMtvBIhGOEhxQngKE7Y+l7xsz7U/99tgV",
+	"sDiGSK3qAs0hgjTOsb21To7yk+CFXeywESJhGqpfbEPNR7wQG3QsbYgV3g6/mvJyX6/+bMHLOR3ENr2F",
+	"Lvvd9bVxZY6JwMM7mIzD16iO79AKaMbIcT5d7tmPQRlyPBVzrtKb8o+0hcroESuWK1FyW5VinHV33KAk",
+	"yy7N+2evescmXTNNT3mnC0uxMf3HayFwOK56uPZeRogUETxxTREmtIHYhlgnXr+prJOjtm/KW7FJ+iD7",
+	"OeAbXnfoj1c7h5E+oZ/nqpAZXu31VdK/AZUb+NoPhh+fRUPiN/8eD7zVA1lQYS23xE4YvRMrnZKHnf5f",
+	"yFTNkVdYyYMrsAj5OxSyF32iIjD3zc4rsyOvOPSsxOt4FPV7rDVZBDIaMbD7wZYs008/icWphIKSRpMk",
+	"mAO4og2mYS5DkfwEs/U1R7DlpFYn7IU1rHTKN0UfOl4Obeh9dnWwifiux9uNM9ITxs5c68No73ghoeYR",
+	"GE55cbl1g3OKBsXrwNbNOmsbVb/bEGKe/kaG26TsBram7YX/eCfKDZvJj2xWYgEibMPhcIesMzVQSDJA",
+	"WQxMmFQcEkrVOC5/GXfQoJay3omi9QBkwpOloJo2Lg1wqUM0JBZRktmCLi2yxUnDoAiZyKHEz8jbObZZ",
+	"GRxSAnrPRAZuabjKqeetxiR9b7OEfH4H+4gUE2Ul2ASc6hNfUNMtFiuk1k3lF0PKPryro5F3uc6CN92H",
+	"Ivq9eozZRXg7jPx7BYqA4P0Ey1w60SsTKXv6DaKl0zr9sQO+fmV8qSEo6SQauLygljIj/4qRVnxl2tSL",
+	"Fa6UmHMr76CQu8zFCXudFNLwdCl4LbStwUUMlSVyvUrgm6RoOIduJSHf0JHFXaeWdStCO6Egju9orSp8",
+	"YRM9GwevU6qxbdRv2J+MXitSeu7QVlZIYdjXk/qgJzVX/IaMJNKyqa7QrlwPJVTeoVLGTqRuTWSt/c1r",
+	"GrtnWcHlEq9gX7ysHzuOnFIJVmwWvOyspCNJN/BWSayF62+qBhQvtmoAAMPIR3XbZyi/Bz2yeR6VrOwX",
+	"IeSWmazC8qdws62EyMfLVapduOCKwe8MukNQbJW4k7oybKWl48DLb81Qwhno2YsqTSBrMbebLvUOOcfQ",
+	"BQ13+fmymx3WygqbuKC8iDkEsFcTvFXMaK3o3oetkt/LCVC8kLfihJ0O215oCvcgKn91uuXgbDsD7lCZ",
+	"73RaOv4ZY0kErYhfBXg0bpiky5OoNnkffsTOQ3QfDnC8DAgsGMC26zKcTrCTBmS77bDp3cVEU5y+dQje",
+	"aIK/piED9Z5E3hGJISIRvo9ASPUbC666CqasdbvEFETtoHC2uy9RZJjyYsoIxWKosm41/osJN2TWv/xF",
+	"uc91/xgnuCGl+DI08Ly7TNmHDnZNVtKQ70SF3WkxOFohxckv6gZSpda6zJ1AuOQbctpe+thRw0rB81rT",
+	"YzMpitxQiM9HvlwVoBX/fAS2Z/b09MHxkzMsn2TZ+WN2VTiudW1LISxu/vTRxcPv3O5Pv7948MDJt6+0",
+	"yvlmxB6xq1UpC3Z2evaIff3js5tvRlA+rTKCPa7XTVITisIokKG2KZgSHy1WiduQr//8+8YSRg59v3t4",
+	"CudkWCGMoecdPr8g3UrUJ+BWewbju7/O4a9CzOoWP24Xp/jA9xcPzk6Ofv11SI2w/jX4OgNsYgQe1STQ",
+	"QT9kUdhuNIdKgfclrUtprYDySJzdCZXr0iEWCp6JXkXd4kdc7H0LHNDYblAjMnxjmjYS5ZXYaZF2G6O2",
+	"fgpFogOsi70akTTZHYLdvWtMtZ87weMv4NGeTUbwldBfhJe3Ow8EPIWoxgbAAKFPeXbr20FA6yMVPICE",
+	"EcljjBua9O4DMi1EMolhE82PLUCcvsWN71pP+hd1gMxzKiy6r4sUQK/TjI4oDpG2BiwQGlR6SxMTaE56",
+	"BvlSccHc7OmLAUZTKoVqSEFKCC2tkog7URzMLalxh3fwtz0xNXSOMLbKbpNK25oDt9YlM76npdV0Y6V1",
+	"LcvLubD9FnCDzybbPNA4IXQZuRXRSNTWAZbuTw2xpcbSiO1EPKs+jcB5IlLo5r9dJVFF4M77t3xEexWd",
+	"4ShzLQySikB7WYTnvua25bcgWVywv16/eb3P4SdWpleRU6mYLnOMEOhnnyM0EqtkLMpiM1badrKKjKuv",
+	"rMf0UEx812a2yzhjriRusQZsPXf3Yf5F3gn1fjW4f4X3ZkQy9MOhBfl3VOCN75BhhaIjWQD4B/SAtppx",
+	"xfRsJkHcAobLmZXZrQADFZhTOMlcYGNAmxxD8oMLxyTLPvgyc+N0p/3KCDJ/gVFY5uxrqdiVWUkQfd8b",
+	"Ub549s0Je+lkMl1h6/1lSyg32O8cc7Jaisuj8z0wx9rQpnVW5+k00e5WQKuCZ05rRyOg246pEEyc0Zls",
+	"XjwbuLjtS6fuLxoN8+CH072bxLPs8Pw4au5Y+wdd3t7Au5+7+nbDadpKN3a3K0ihcNXPi4cjGCAQzCvF",
+	"b17pvJlROpuRbakAc92w4d/A2/Thhgbxv6lo2nSpAzScdNNvKlx/X9CY1+xr6pAKKRauwugyrsGNDHJA",
+	"cGG4ou6nzoKff+Qhsr/UAl0pSPidFYDTXOdGIxOB2EIQNDGZEw2eF4xvc6XdV+cBEjyh4f43AGGdQC1K",
+	"qICW0O0QA8A7625Ip/qwnG+2MSEYL0ZO71tq0xEbfw+yWVssgw3Xuxg1TmjvAVNfj2EX3QcfJEpXB7XA",
+	"iwWIAUjz43JlN3EfpxYjTOhMn3HEtZXTd/EZ1NGqAbyX0iRMaXRnDiV6T3H7HIVh+B1na5NRuBNgxpML",
+	"qugMLomp8OrpJZussIvo5CJOJiZi5SoP35Jndc03l2ziKGMC3dtRXCaVEyUdq/FNaShtktRBthH2kvmc",
+	"OHjd/KK4MmtRAmZpY+lN7GkwFcSIdelGumQTyOUolyKnyXlDEZ+QyjvxfeVDvknYCtD0JZvMnRw6rlaT",
+	"i1rFWkPpJEouwNDxRm6ev9YIYqTQ1BX/KHgC1oc6kVvM0ejITzboNmzef2/DnB5xYGb88D7Mj5+fRqvA",
+	"b96FtTTEcMSZXyMcEqvPSxzraqJJ1tbtdsUA+XzflXCIeu1jtXcrBaiYklrr6y5tdtDZTeDmobouiNfD",
+	"RJ0bfUVvfRodPRcQQ/ZUF0XdrKYJw78I7XRO9vW750/Z94/PH31zwm6waAGdFKbFznAouL4mTryejNjE",
+	"Te7+dZeH+9fcYiMbXsh8PCv1EhJvRzhCJsusECM2KXkuKzNeTlJxODBLk9ttwWurwQN8ruG2ve1+IHxh",
+	"Em9u3ZhunFG90tSBPvfOj3aCquDj5RnaGILN/ocHZ7/2yhFAAHY0YsIMNWAIqBDg044jCadJlpsJmIDZ",
+	"ShebuVYsKyCiRw9qC/AUl5D0f/t59lHTX/xzB9lwQ11Ac7t3puvbDZVNIXTsCBhwcCnWfGMOsM/h4ClJ",
+	"xA89c3r53UH5LzsTgqkc0H43sX8uaZer04IjMEXbQkCPAu4GNIwOvJMEnpV8lkokmpdCLJN+zw8+E5Pq",
+	"KIJorNBn7ZbgtKRML5feb2Bs/ZOeQfb7Z/mjR59LpCEgb/unL0MgOcC8d2mdhtEkGQT5PLhKtfLtqd0V",
+	"W2BDej6g63j/VHjM2EpYQepYykLwUtngBN+GNxRu7Lv9FG1Qgnw4t5gKfEoZnrcHnp90FOF4fRK76aSj",
+	"zKL7qb/0H5Hd/ZVXxCXsV/Zh8vQ2ZqF/VP9t3N8OZr7XUa8dvKvt+QPU2PqeHbEJ8siJ0y8mAL7JCQM9",
+	"F+PdUIHAy1p6VXfN4f6JmM4/oys/E8piLmzBrbSVU1rPz07OsJA6fXH8/YOTx5CphBLW0cV3p58+/bpV",
+	"4jeM2uuuJ5ZyKB+K2V7brOylz7cklOiSvaqK/4e9f1+S28bSxdFXQSj2CdmxWdVVUkmySzFxTlkXW21Z",
+	"pamSWttje2cik8hMuJhENkFWKnuOIuZp5rzHeZR5kl9grQUQZAK8ZJU9s3dM/9FWskgQxGVhXb+vlPT7",
+	"nH36/pp9c5Yw95E1X1tz8poJZb9rlR9f8e1PQmu+vEd94Royz7Y1QWoutlj0jhpEgjMMGRa52jKVD5eO",
+	"cVXioxEq9FZsf5hO0Vm/3Ugu39uwd9DM/q/Utw7RnYISJhOi/M7mh7XTxspSFLtJprbhgiNyEQ6FrLmV",
+	"eJ57IsVcPf/m6dnZsycnZ2ePTs4ePftm3zoaqnh8SR5kXJcTKGI6ABona7JceF+KgEqyDSA+sO4MCnZk",
+	"vgSemP5aJbr7fXaHsi732CFohntFjTjNCS4zmsi972oMPg1mY+T8kjKvd0ljoXUv0vBpjswUw0/zes3f",
+	"25FOXRhwpJuXv6g3TuxL9vXH8Hb0bvjP2CM+NA6h1vnb+50qyhWk5b3learnfNMsa/WiqUZG1r3ab17l",
+	"SE6ynzpjnqHAsiyYWYuQ3BjF3ml3MredDHYMIK3/ofK9b7tYi0LO+V/eie3kZ1XcBJ+uNuFOA4voygu8",
+	"+fTbYM9AxQKMB+V7mptX9luJccoc6gk7YaVip+PyukMHCGa3EExf/d1JvbrtJLjt7U9bc4m2xAENRN+W",
+	"iEU8zR/l2D1ut9m97fK6H/0b/fsBeqbVRRvuzje2bIjNFaTgQu1gnakL6t3KK/pxRXU56XftwXOttJbw",
+	"L7/8YlT0b04ePTlNjPb+7PTkm98Se/H0WdfFx2f1Rfd48OLJN7/95qe/DnCZksL9IHng69+BHRb2hvqf",
+	"/Nto1fz7QlWb75wkHptoH+KmJyAFbfc5ZcMgQg2TacLwVDUWR8ZnIntO6FlUP9sMyBpN3lU/eKHKRmbV",
+	"mCx8cM98foOPnp6c2OihvbI/YWF1Gjz1opAqZTOxlLlm//Fv/z7Y4CjE0ow8NrvgUKcdtG0/8BtBaURL",
+	"iAdgEroRVprxLd/FcgeXkakh4Uu4a1KbhlvB2rNQXk/Jl5NNIRZYkdEyzTBV1StvNf0jfg1bIVDyZZ01",
+	"MzU3HE0HvThgcPzHv/07RP9sodoBbiayGCK2wg8qS2vySTdFD1Yqo5id3b71FY5JsAOiHaZ1/YN78CLL",
+	"4AooHeZf4ZMhE0ueTcaxab81z/wQQaQ+7GDwu9F/NLxJ4+w/3iS/WWNIM1LuXwheioiylBa7SVGFKhIt",
+	"hzEPpW57m8VGdfdauFJbW2VsMyzNjc+NlpLZQDZVY3qRdgkfEwPFs9hWg+bvDTV1pbbBwsEaOj/ABLFt",
+	"gieC+ADOoIawjSE3VrkHLNljk9s5SNxU7RGxNkD6KHANQxFcNd5nBzSkVARl0Czz8vKWQmGZsBbZYjIv",
+	"FJCM9GB4S5HFiL0bK6C7mUzmsVjhi+u/sYXMGkh4AVyWtdSQmNy3PH6y9w1mx15E9HMoqOwrH1iLdNf3",
+	"gjbmyIgFMRB9RG1fuDav1LZBp3ulth+9lq/U1qZJ/IZbLwKGRSF2y5JiLA3QNE8jwJZeADBC+WbmJbc5",
+	"M5tCzfgs24HzeS143tRfemqk2jnPaHHIXDg7hobdruAE90iDnBvmzuu5t8iCOzCfZ5WRGu8LpRYh0Fkx",
+	"v4HK315ndn3nl+TBiuuViMCr8CqVJdtwhFQ1ZsLTb58+Yv///9+j49PjU8iqR/CoOwye12/XmdD3EyVu",
+	"a3JVcePMUagLAwOF0gnLUGXYhhdlpB6kpgX00BvNglmoLMNkcc20KKTQAXhU3zcZ5E6wPHKQjbMT5V0J",
+	"Ew7lA272iiiP2ZrnR4D2y6CyFBBYzy2SrmW0K9USkD+P2ck58fu2SPnj0eChHqJ4UZSFHyl8quG56Z8s",
+	"E1bl8u+VU27xrz0JTzCVEfmL01zWBWpqcTC/Ar7HvXGS8lhKPiAguNpm6sQKg2ILVdg6OKyexS/9Xc1M",
+	"96DI5/ie0Ndj+AfTFYfsJlvtNitUtVzBCIF0FpkW25YG08AN7+/AX9Wszi4DjsHYTgLcz5XKhNvqwxJ3",
+	"gIAXGu7H1PNcU01qaeqaI5lwG8yr33Lo4jj/zelPSBRFZF3tAriTu/lNP7UEtdjZj4HJzC1Rm6aNfnbb",
+	"HI0dM7MO8toz8MgrbnHqdiHMsv9j3/IlPDB3yu+uQ959Cd72KDn4oGh6nCAn9Rd86Df/b0f6Rm6O1AY/",
+	"5AgOZGNrl0Ul7nDW7J0LLvfo8dOT2tfTUV1Kx0EwdT34+Xf/2OFyshZQdxc9ob67+4d3P7Jcwx6M39Vs",
+	"uCz5K1II34/TAt7c761wp4HPyo8aC0CZ5nORZYMtFTMO7mGzh+vn8V2f3HyO2NTfNZAxEMVBLRjgR1ht",
+	"hJC3bDHLMbu0yIUiT7VluUGcRCzCljnCPlmEa8CRSNG9GGbe6058zDKgoHH+u2F3j/LR/Sjz9HJxLZvT",
+	"VQDWdl5ipv1crdeimOOPdZXLudzAv3cYqhlDzGred9VoHVnBvTcAm7z3FvP7Z3wT9NYRgL7l+bLiS9Gt",
+	"evLCVXVAunDuwz4B4q4YykRpX/jKPOV+oMvxreBFPjT1qpUj53IFyUMKhZZ7jo+V1KUqoOIdcgd9/BwU",
+	"xs8e+6L52bAinreAi/4qp9BTSx+Yl6qIVC7I1ELXe0FOvdOlWJ+nopC34fhoF+qAsedSKByb7ZiqCjbP",
+	"FMIlDKyyIOb38OAbWZtEkBvQB1kqpvnOQuJY0DMAxZxqnpXCKNJQ/w4k19q67CFiDSiVanlAbtdQMytM",
+	"TGcBOQoxV0XaTsJDfJdjS+URDKVjqDdgYGusN7YiMVNLcumcuGoVmRG+hUVmkGWHcRkGUK6rjcNfZpcF",
+	"K9XxsNRXF73mPmYDLOb6fbRefuveFOFTWORlMSa+7O+y/gM5kBlGRwrgcmz4UjzH6NMUiqr/CVE7p7hU",
+	"XejXgT0iDf4IKAP6uv7DHr/rRxGQHaqQS5l3MUM6NxJyE9ZrzAExERxEiXBiQQt1U80yOZ8Qkm8QNbs0",
+	"57BZkei8X2IiRCn0OdYA/c8V16v/iW6xaf8Kow9rvDo+NpdmgpoBsFxsERfCHkPuAs7jwOPoHTz1Whbw",
+	"6CU8ir/wQLJRqyj8JROf+RwIvRAJE4yrhPJB89Rj6Ijgww20cKLx3zunUw5OYZKLcjLEuW9ujPARvGsI",
+	"PIjdHdBjesGsJwYAcnckFhI+MusDPo+WNQyfzT8of7WmCxralZDsb/EDOiqhWhH2fPr1oPlj7k+Tvyaa",
+	"Cym45+WiPEwL/MOxXN7KtSzDVdqZ+dPww4zypKDBXl8VtR3uUV6+lo6VIxyhtDISA5GlUhO95lk2WagC",
+	"cTAtTPTxWmot9MRMuLumFosJ1R64S7eiyPhGT3Ihl6uZquoWdCZvRf0Tk9VAgYrZq1wfOQfqg3PoNMJu",
+	"I+STbpgfWsWBYz3e/DgEKkArKl2eYy4g+P03omBzV2yOaN7rDfzV8gI2rYTTvlL/5IE5MMMHd0JAkxxw",
+	"11MVICfzlc/Hp+z/ZQ9wRF40J3CJCMpQhSUFm2fAOMtUVRpF+tyVg3olUsg4bL5fryCbCZ1yZspBtenN",
+	"9KJgnhtn+sjYsgxrfQP9Jih7hu8nY36/lXn/XsJm+7Wyn8IkUWwNQF0QnUUZFXBe8g2fyUyWMgoGjUQk",
+	"WSYKMyFj4oiDSwBIwiAJ1QHFHJXGhTwEMuUFfIqFTAlzaV8Y9fOhxlw72GkWL/WhZuJozWXGeJoWQusw",
+	"Vr/Kgq3aNvqCXtrWdQw/o+vDNEQWprY5urYc7qsjETV9JdWPaSH0iBDaHnMGGl5okmGaMIyEdyrbb0u8",
+	"soHGGgyvb2PehffoGv42fPNhW3olN/fnKbV9GLJT3dtDGVvbYeqt1a6HKYrjt9O6OUaqTzk21sUeR/BI",
+	"FXAkYySsMYqeBFS+4Njj4fGD0QACGNBhCpsmC75jFYEU/GqTKQ5oHujNMtfcCTUo4L6ivoTdY4DHeWCq",
+	"5gr1HPqsyHCU/EaMzRXjhLBBGk9Q/HXlhAEmrMqXbRB66RwXjGcNutJwzlTUvOlPuWp7zLvzfzrGLrBe",
+	"Lmxatv1Oy2tcAC8BJ9BcyK8694hsEGyoZkuaQq+gOFelAoBJ2BS7NmWlyLLBMJl2ngPS7p3YXgA61Vrk",
+	"ZY3yPMqXPTTo2M5+BMSdwNC+E9vv+PxmIbNsZF/CPocXqB0T7hPX9a71yyIc0imm1aC3jYiHLfg6pWmD",
+	"Sw51bmkOUqAsS7yphHMWHuJsK8QN40s13KcdL6hFaAleGj3ZvEbkbC3zCpijluqYeVzJHElsseppOOTB",
+	"l/B8vOBFIfno5IIRtALhqTuM/BnBdAdUCRi1thBbm6xcQCKPLHFJeL8788hwuu5SPonDFNkKL0gnGDHs",
+	"meDpKK9K4+ins9TTjEcWioSTAcb5NFyZWWxUiBL4/5D1uOJ5OlG3LbdwJPtEsa3gRb0Q3a/7XoZ3UL6s",
+	"y40aiMzSQQfKQFoA8ENsVZGCNrJTVYFcTjXCbM0NvUMMWnOCGgPlHGurPLYCS1AwcqX/Oaj8fwBqpgUz",
+	"byPfNmbPhhJGZFm8aoYXprBMAGhNllaFwSUz7Qgy3MPuHBRfCDrL96DCE3Bwb1cK6m0LwVPMA8vZzmzM",
+	"1rJ5MmDZDE9dCqkC3leORdW4w4bvcDO/E1vK+x6xy+PZ1wmCXObiv0YaNsnqk+TPTpM7MMdtYGZbwM9o",
+	"82Yjc9x0XNxZK//jVTvyaGWC35IPtFb2HME5Jjrk/xXO1O6z9MqYJXOZScc4dcAUDFn+/ZlnQXOu2/MC",
+	"H+DDlvzBkMsrwYtyJniwmsLmApZbBckBoEFkciGMaVUIXT5nWmaWmxXNKGCaK7dyLvbtqT158PTk7JuG",
+	"NHgaFAdrdSvzZV8PMYriPG1m/evu13/z9KwZ8TkZlhj2TmyvXbXFf11Z/sfJZ9GvmrlD4vNcbMrBPmf7",
+	"WLOIPpQrP+6EKKpgmCFnV1cf376yBWFPnpw9AWUBWKbP2eurV/+M/omXF2/e/sxKxX5+dXH19ueEvXn3",
+	"4dXV3y7eJuzF5cd3HxL28d2HN28T9unH6w8J++7nlxc/m//8dPnuww/uH3TRtEH//PTq1Y/vLs2/rl99",
+	"eH953Q4Tmh78k7np7c/PodF/+uky+fCDmfE/TJnSJe9nyXm5V9VypwMV5se+OiIYr6EE5XqXz8easyKT",
+	"Yshp+B3eSAXMmLWxdI7GuhLLgoYYKzNhK7UFlRdi0dZxyUtnLO2fl4sKXXbdvbkSPIVeZFKXGth3Ie6O",
+	"hzL40AHKPOMWBb3kN4IZ8xm03R14UnkutjEUhxsxUXm2G9gVcjqfe68hV6E03XMGJZGMgwuRsivxRnTt",
+	"yiD5b0TOfih4rheoJow5x2WhS4vlP2QZA8LO4Pv33OL2bV5DkUX8N+CHelEIyvPuP0MauJFazAuB0ZdS",
+	"3QgzN+VKHMG/j8zaO8pVKVbV7EibZYn72WMa2BQKM0of8M3m/NHTk6eLs9PTo1Twp0dnZ/zk6NtnZ4+P",
+	"Tk8fnyyePEufPUu/eRDAmfR6ESNOaeBufPs0RBEe1FywaSSoBz+xyFKC+gjlD28LWYpLWMO23sX72gGd",
+	"O336+Juzwb3L1bgO7rMy4MD9NuRL3ontJ6cjj3EMzUt5KyYDQp+hk5KePkilF2viXfP9Q0/OulHQ6lKF",
+	"zjRhe9/h/tbNirDHvOcePxpAafjHeWgvNyIXaaTEYK6LxYR2+R52syrY9H8dvbi+en30wdwyTazq22DM",
+	"DQYdRT4ArPq62hg7hBKzA2nQkI9QdzH0ee/57kXGtW5W0CyrjBcPkgfmBKElRSBrw7J73/PdlWvkPd9d",
+	"1u2857uX1BS+/jWk8+Tznd+FrRA3men+TLp/arGWa5WXK/hl/zW4Q59sO+/57ru61fd8d91o+D3f/WTb",
+	"xh6+JTiPwB6mrLeuWfog1+LC3vsleTC3w91Jd2+nBRw+g8/I39F5NTzRhgrvg6WTAdSL1S5cRm50Q9Sr",
+	"1jzF4hN1zqZmkKcJm6YckJk1BPBXE/op84nKxWSpMDCclwWfl9MRmf54nJtvTurZsAOMva2/MLL4f5Ka",
+	"kH9aCmkh+M3YqR0xU5tCrGW1nngTsMfANRNsw2VKlSmM9FvanaygIvTeeQuOGn7ffj9iw6TyUJkEtBJO",
+	"nluYf4jgn+idkcCIlTmgLqPUoWyvNI2U+Rc8zMD/JmepyjJeaEj1MIo65nNqQYGTlaoKBtEYDWllM67l",
+	"3A1tIJ5d8qyff8b1yA1D/dGJHTTbWmTELyHTdzc6hUFmuwngaoRcMTuFxSnAVJny3UPNEIMDwDlp4J8j",
+	"2AZaC5AB3UjBfXTW53vASRvUC+e89CZ65NvUNp8UQYALe+ogmgaC3W1VcfOwPdcuIYISc6ORSc3Lqhiw",
+	"y33xPcKqr/JRbYfs9Mhqeg9AhYFDbLMpgK03DXI+vIQSwkWNx2Jhw+xzBEULcxhGSlIbkbvW9/+84bvJ",
+	"xnWu57vxK2quZc+OCJxJ4lZqqXKbwr3hO8uCGoHL1SshRlQSGM3BPNGb+ex9o9fppDX4/lC5vnROp6tU",
+	"D1jWY6zqwfeq+U0DDc7bGQPpz0M6CD4aIxnDlzJVsCqnfxPFd19SHU7/fqsnzoO74pq5No+7VJ7B2XdY",
+	"zwaj6gbM+0RvoKyC4jraOdcfqmJspIS6PrYiJ96HjzABf04vGtGk1S42OFfBHTCK3M6cAkE1JVKM1qHY",
+	"yHQkIoyRDMXBuruF6B/kBL5TbrJLSkZl20Lc49h5Sg6Sw5ddsxUu4hpcnGJHbJSYvrLxwD4pjS33Z75T",
+	"m+9G57O51dY6Z1FLZTwHfawdYnh0dvzkxHRkA5jj5on//cvJ0be//etp8uTLV78c/2Z/nX35+v/9P4JZ",
+	"zG7Vdr4ZOL64XiWELuKU8VQJhBFaV1kpN9lur1rq+PSOXaQNMEBP+lMWfl3l0VjtseVQZaLhRKn0ZCFS",
+	"UQAMSKUnc47/Baur0pP8lq6rET4V85LXrlV75QXP5EIVueTexYuM6xv/wjtxy1P/wguVqYKnyro54OLl",
+	"Ymzpp/3wvj0I993LhOArIxNx3XSl+3vPnF5UrtkyFDYi93LsHBAfYGQ4sjuek9rLh+erv6wT91wOXCtO",
+	"mvLdBPF3xoDqLHyvWc/Q1x62L8kDYJWduFmLJPzPlTG4M5UvE1dcJQsHJDyubg6LVnejRLY1fwPNoSo9",
+	"iaOyY+Y60XvzfAeqPz4FfKjo+wP/gnUvMpULPVyhDIE6V1ALPKEs9qDaaY1RYFA2D0QhosduKnhggjit",
+	"g09F2u+BISby4wlsmS67EA4J0qbnPIdiDmNNA0a9M+7N+zNRCgxL8hyOlUKmImGlUmFT28zL0H0hxE0a",
+	"wsm1M2YH1Bun5kZovq6xJ/2t1lx7gUn31npSy5u98ewRXQehH8alm9vUWLUMqN+KzcRdhFid/HF28p8u",
+	"0nz5cs+f3pREPeiQLcE0RDsJiQ3SIE6SJ8nT5PTJb3sCIoKKXeXpO1UC6HWVp6/lrbD/vpaf68uLUojc",
+	"ZdwcLGXuf6A9eVQP9JPQQO+Lp3uTH8F9CV6efXpQdHOOC6FkMh9nu0DwKSCiATAindQe+KENUsQjck4D",
+	"E9K4T9rwXbSmFhYDmRaUkVOMAs91sYcg73VvFOW1KhgOkVfqikOXEPaZHljeSnGXkYPjNrhRIkUa7+l3",
+	"O7ayaBn2IYymQQwIVAejj4niOZuJTG3ZyTnTK1WUraT5jr6ElT6jMpFiZ32lcGc4AlLwW5HFP+Ny0Qiz",
+	"DOzZMJsAUy0AV6HbNNifrMDiTtobeO/j9tdXfD7tzm5vTNwekQNfhHxXWqu5DMYzLl6+f6iZu4FdvnnZ",
+	"qO30GEi0yEub/3Lx/s3xwLxUrHfOxKSG1QuKsJsQ38hFHQpgeI85AxxGg1oYPbxQWfZQs1QWYl6qYkek",
+	"qlqthXPJag7wjKwF7O0J9w3fTTz+pP1BotwKNldpOJJnWmh/5J1S4IOFh7FlWve/Od6NfiXeWnCjHl1J",
+	"431RjZUWTLgJ+iwDa8RF676F//VF7Bqz57+4d578dKK7lATdy2RFp+KO+Dsb08aoI10M8m6Koa5Ns0e/",
+	"4+V8FYotZSJmdGeW8AvREM7NFl4qoYfJoS/Jg7ybazMEk4udBUQf3YzheBChymfxjDmV3YIM4N9sR82G",
+	"6VGMrknk5WFBMo32TphWyIY34RvAr4GmyHOG2cgI/Q4lH5HIJ+YAH9o1fLgTFnBPhOgVf/TkafRzaDnN",
+	"dqXQUHpBmgmcsnUc2gzo4dwP/lp3UWWX49HGTqkKbZ1hW8VSMZdrnoW1pHFRw7wlZNxcO+AhS/GAfUMx",
+	"9MCNYZ3qhKurMSW0/htz3EG8tT8kQSR08ypzQBWFvG1xepFxBrzHMh3u3HavrSHTG53BN/qXLtzb/atX",
+	"rif+1Y+uV/7Vv0EP689+odIBJUMBQXQjc6zeNtsQXF48yxBMh2RUwk7NMn7EMlGWAiIuKUvlUpb6mF3A",
+	"egflZ66yao11XDYpaaEKl/VlnnJBGciwec5QbXWaIAetB6FZ4KH9mjJK5uw/UV0CaP+t0ayuDhusXage",
+	"JsqEPNL+DuAw9N74Jb7qX6j1Wo4t8rc85/tH4orrlcs+yXhOn2803JXa5q2Pb+UtPz3rC4vDi3/r+prR",
+	"OJ5zeiRAFCQ2vCjXxqxQBeA4MlSDzAdSDlnpuAfa8/rk8GqnJrORDNR2UH0S9L1jOF4qVLwcJifKUL6R",
+	"I2XU7jU+6X5fvH/jC5EaKqJDY5GaTmXEn3IBCqxKqhPh2ir7zUhgXXwilMqwdyLPjEQUo1Ud1BTDcIlr",
+	"WZaHqhX14+MUi5TmeUDXYUlgseShvRyVbDUevI6Wy0TgmhqbsCUW5SQIQfLBHB823zGtMNlW5ixXDJbB",
+	"GL+t6eBbsSiDsTq+m9x3ml6/wN0SwIrZYfrcVrbhggILJay1EQpcEDqDiNDMKa9LiYhl3bWsge/9m8fD",
+	"6txsOA0oQuFohPx1uZDACzgu0qrLAXU6NGXXcG8w3Qe2UNLOZsPGafxrV1tjiutB9FZfLVo8eZTUwqy1",
+	"11uSw9ueHdIdhe54J8iYgsLud9/d6vd2+mgp/MoJiD43QOMtg/0BP0SSuXeg+pLmGzCPnrNMaI1EQyc1",
+	"QCIADrIZR4KUmHLaqY52KaBdWmSH3jhcUwR5tzfZB1XTRLxYk/GHRacjayJTrxom6UqqtA6Mbt/00PPY",
+	"6pRdZ2iPx9lVEgzYCLhQR3h4o+TfRupbdS2VUFyNCQyyTJgxtZaAa14qdQPS3B2cHd5kIW7GJa79Mcug",
+	"6XP23cwN/zN0l2bQzkKIrXlv9VAmQ4hOktyK+4c3JQ4ilwccFw/xrD4PmMwJ+9eff/6SsH/96Sfz/y9f",
+	"foE//utL86+vSmA23dljdid48bXTL0DNBjhsTBLCuvx/fffFGDb/+u7dF4S/rK0bN7fP2TdsvuIFn2Nv",
+	"SrZWOux+wtDipKTaeB0ip4d4h9RU44W4nKiQ2ccKG0JB0LNzAo3DGPuC7DANBLX5rZJzoRvAme7t6BJ0",
+	"vlLgMVflis0EoIVCkpsdMLNMUCUh5DMArwdKWIf1avFFgTwtHKGZ7Sa1yRgCMjUdh8Ifd5emWJBnXOoI",
+	"3zHPRJ7yANrw+9q8AvUiYTOxUBCE3jWCY4nLUnKnkdE8U15yGNl6qUS6YD1FA0QSepVIFI4+2cGMD+UN",
+	"jrdz1gSG3A++95O5cw8ZHDGFSTvErWxHoj3j9mO9yQrsin4Rcifa0wjG0nOGVBdm3c/dQkRzHAh+Q4B+",
+	"JLcaoAkDN/6A3dG9xv8rLL9G7tPJf9Zy7Fot2WjCYPIfR6UIEmGHBQBhowfcnTKzp4cXqDDKAyCr+6oD",
+	"dYAsVCugrZAFD3BCFXaM53qLjJ3oQsyMlNyqKkvZit8KVqosDRmLPkiXj9gUoAtQoaSDHzyob3Chh1Ai",
+	"ux2VdZQAXtG16a396iIOhdkmNuSQ2mxKywiYPIBdCzCgPE9VLkYGHN7X7buVZF9DFz56b6NL39NL6edF",
+	"/W7zKUrLA3DtMl7KsiLaoLqu4uzR8aNnp49Of/NBBdFASup8KNDXoEIvX4ZaOXp2evzNyaPHZ0OaaXMg",
+	"2Y75zQfnsBC3Umzf116UMBR/AMilJFCSQTQ4dHtHFz5wfRNiLJmrohBz89Mt6UypG5EyjhREa54KR6Jr",
+	"rNMl5PsEHLGbTRYhmXFaBXJyzgS0GhYi4/25NR/7PscqsTs8B0NbZrWDzwgft3f35QK2OUkJeyXCGYF3",
+	"oYvKjVq4QbFYxDkxUWbN4VyHQYeoF/xM28yc1PcUKIzflJpNxeeNmJdTS9a2dcRARlRupdHx/CqqYUmG",
+	"L9y6eIU9DyYbis8bWQg9arqGcvz1uR4XXGYwPJTiZU4ARwxMoJ8DEyqbuzT4pbod+N1yWaJQLKo8x3/B",
+	"ckkeYM+GSl18+SfXHF24cq3ShZfYOP16Te8IOittbNxuyeZ6djum4W/0ptKt1noSwpIlOkEQ0sxLYsj4",
+	"6ur1C/bt2ZNnXwf4qYJkJK0WEKR5U6hlwdf63Oius0yEmXFzVU4WRkK1K+/40T9Ojr6dHP/2P4OldrXE",
+	"7SA1qdnSViLb6OfYLyCmDvNEIS0XeSz8zp6cfnsye8JPjp7NH4mjZ/P5ydE3i8f86NHibPZ0fpp+K7B2",
+	"MJjFUUW0mVKWsVwkfMyhqocTWeFC6GmIngPs+serN+1xr4r8nM/LimfntFzOu6ci8ED37LTxzs1f7de6",
+	"EXFT6DG9uNGPrN+N0uK1yOejQVHHcXwfN+FKn/YS9jm+uVaLebYjlBC4I0HEltkO8iIKsWhouyOBxprg",
+	"pfSAvRKIqwCmZC8eF9z1jq9jtkqhbkXeyVmO5mPEQQZ5tDxDAu9GiaLH4g24X+cwRuBg0sRXyK5/uDh6",
+	"9OQpkBjyrITdjVTgMtel4OngmN938La/mWdDjgnI2YpsLZ6rXM55xv56ffnO6ScrrlciRYweIDzG/n/8",
+	"8ProG0smBK0ejpXW4rDOBF+Eu2j+goFErplZ0KZjEtBixNOzc38YOfuHKBT0zLE+x7u5KVSocuZdlIpc",
+	"kxU5/Gx/k8+zSkuVv4d3Bc72CEgcThkNi3ViPLB9DsmTqzjLACRzO2ebzNnfK17wvJTIg+V4o1U5+R3J",
+	"qXI1ScWthIw3W9vjLpj71DYX6cQoOlhPIOTSu6NUapLxYmnvNrPGh4PV4ae8U6VZkw8S9/ulbR8vUAZZ",
+	"6+o7VV6azn3AvuHF19jD1q0flHpLvXTPXruuwpjOhdyEKo2qTSbnwZqAV8CJ5iVWUQFWVgie7hJcnGY9",
+	"mX9EtPUIWxwoAzMxJx5zI31hJwBr+/PaueZTtvNCAHwSBvwenQyWKfAdl1U5V2vRdjfti5h6RcWY2eZg",
+	"ZRjjYUYYvKpgvCwLOavKWNktbvfuQQZnTgOvNwa0Rq0l3vQ1ex7eV21s/PapKHy+LpBCxgJ5qNnvaka0",
+	"uUZ2gFaiQylEwQI+ounTbMHnpa6hi4ezGUTgUua80oF1m8vlqsx2CXGUJWzOy/lqUm0g1zefeByv+02i",
+	"sRhWC8fQY6C+FmxmqOFmBj3cgvlLn01twysw3GmDKNBv6obw2VtTJsivCJ+RkDvbW/a/V+lSIHzgluel",
+	"eRvMbvglGbfoToM2bHOhvuXzm2BJIaCnhgdI0W4POGpSuRS69FN54BvPIbVgw7X2CKKZNgIK/g4/AVZb",
+	"N7F+94yU0AaQ85WlFsbgEZ3DDXLHXOWCpTI9FPm/aAybXebYs7IqwgJNEDofzbH5Xps6cZcqP7IxHxrJ",
+	"Vgi9UlmqKRoIAOGc6cwoQmUgTYsKrB7qcwoWLtj0+1cf2F9uT//SQNL4S932NJypHyzvuOY7YupeiR1U",
+	"hCU+ZakigAHbNK51xjN5Y/TZeVZFsRV0ZRRpkUZH2m0pwI5ogQHGhD3mTaGMR5FHaEh2hhOSvHXilF3/",
+	"buuRNPFFh5VRbifV0s9bMY2PohElqdF/xtQRtpbSUVf9jwAIgI1tJmcrddTXwTVz96CmQLnDZmtTxPYQ",
+	"dIJL9+KAKDKraURbcOYj3MEeHBm4jfzx8b956IiH88VwdvWBYpjm8t64oG1v+tPEAsfBfvrQWlWhZICm",
+	"7/ocNuDc3BrbwiEF5tKikaCtfjwMOq0ldMxlIHFoOFpXghcUjjuEFZrWXfNVZv7SKhMJKws+v9EJ8jDI",
+	"fJmwGXjXJ1DioQo2z9T8ZmITwvug8mBtgpyxuFU07P2zdscMxubRdugS7k1hbL9myNps0TWNIFi6xoQ5",
+	"NusjWhpY6R4nSgq9aTBhUs/p5N6aNL42PFilUVZUBNHeblSWWr+SLbW+EWKj4cwOGB3zuegHPf8ginXT",
+	"IB1yN4zR0JszcAMNvXvTnxxsb63tuqFPoIE27O622wYHyH574+2JHWz3BvwO9+2dk/5HpNscs5dEYBlb",
+	"FJ67+MmjJ33+4np5jHvOLZRxj9VLZtxztHjGPdRcRuOerRfUmOe+hJeDWWrXVKE1JqWm7DpVKcEPch1z",
+	"tWUqH+5eGAqjPRQUG7/R5l/9F/jE4ESoDOMJe2+cmi7xUhVERauRC2SKSO5oo61UpRHFTyR1viacXCi0",
+	"JZ4m1iPL07XMa1zqAkSI2GIqsEVD4FUqS0gAtD1A8wPKDwY6XFUmLuhd8O/6febn3+w7zY9P9r1wo3u3",
+	"+XVZv9/8vLZ9gHErD+GWRCCxTYuPjzgIw6c1JiHI+coS7hcCjGFKOwX8A5X7AZpcmFUhunkPHz359tEA",
+	"lr9bnskYdrs9rTOVL92LqYNSM3i0Eat79vjRAaJCVUEE5jQthNYxR0QuSrOgtE17Rpe1ylHL4Ts2E6zS",
+	"In3OxHpT7tha8Jxu5vlua4FhnHrZAMs9eXx8cnx6+vj45C+PzoJh5b1KxULwcmQiTjMbJOBM9daDzM3X",
+	"MJGnI3ic7Qu0CsZZMNXl9AwUsQRzwBEhgesSQi4lpq9zRIlipSjW56wwO0NEsxpN1wTAJhWinFR5Gc4S",
+	"aH5evdzNFzbcZRgVgDSe1pIfZjwNdcNmfCayTqb1hSqC7idggzNrLTiTHxRStDPOEKGv8XWyJICNLdcH",
+	"fFwhbtXNoYWnOJHhXr+7ty4OgtGoqfIIRCPkG8MZ8tJ1nIRo7L92bo6/CRofHV6rrflsjPFvMfF1V7tX",
+	"VWPwyFFi9lq5qhoGRQ7NXdVe7TGaTFxIv7MC2lJGNqUqyBst82UGtDzYStIvzS1EBQQ94uI8yBkbzN54",
+	"EggODpYFI3NGBh+2sj5gz9mzxyesyqEIEnDNnKPwmH3CuuQbsaMcRiM+bVyDl/AHcoxmvCQfw6jjupnH",
+	"a4YluoTMgXINW2l/KxT2kB+0rrVrpaUyrdQ2RxYe4F1l7xrnhM1wL8RG8FLb8iM6Wb56k4r1RpUin++O",
+	"fhS7r72jzGuDTiSbID+CTAy/0fU+OE5VFixqA4M0rOiYKSRtHO5iW4hhLORnICWqekhMDiSIhJBIgA6r",
+	"hLLcVGgvRcMSI4H1eG5+FvCZoLa68Br6Iikji1YjcAIklHpgg3FLEOW6ZDJSODW+nhH7A3FQieFaa7CI",
+	"zxDomSwA35aXk5a112WEvMJnX8OjFyXYusBGw1MRV+qIM9fc9NxWwa3lvFAYxh7B/W9eE+O8IRK9czad",
+	"Z/J8SgV6lRYFCN4p38gbsaM/lLjMHurmkPshz2iqjst1hzxJjLe61x93meF7Y0MbELJt95SNXi6TA7hM",
+	"Q0oGLBDyED1ILDJMzedvt4YblHoi6pkPb/1ILob4LOZVSYFR69RPsYrS2IbcqyJs+xFKY9zggdfNp1aJ",
+	"cabJ4XAmoihUEQVlA9OC+o37HrO/e4QYl1lVBOkGaAj8tmCFQz6EzI3tIopbv+zpRmb0wu4xG2o4UO5j",
+	"NONSqtSlKRZVDoBeGZ/D0eRoxwHS6UZuNn1DYQVYwAopzSoMxQV+sGpFg7U7reDkg6mGIStJvUGUZQB/",
+	"zdX2uQNdsB9hNrxcC5djaLrUP5w1RVsAGsqcwnTIQRGxq5reCnHzUMPFr6aPTh49PTp5fHTyzfRr6jGm",
+	"nlJqCjeDW4rilmeNuz+cPD0/OfmX6dfhrEoEi+uS2Bo4za3YHi6i/16Jqrtl4k831jAU+qSVOMzGKsq+",
+	"T0BOC7v3ZmLJ8z/KnLuq8hoMUa7F5B/BJKYPtODMGNAsMJl3wSEG9HGzBpDcs724oSBC5qXycw7RG+Qs",
+	"23o5D84WuKrylyJILNJxnjjyvno4akOWpHNjKfqLpzHBnnBO6hPAk5FWBPsiweI7WlkVOaDwu/YhW1Ux",
+	"GXDIBOdoar/JdGZ67sf73BY2Y5RgljYv2U5V+fKYTXNVTnAMpudmawteZNJo91VuoQ0BOGZL4krdiuL4",
+	"13yK8n6Sqm0+RRZSPADMfVA8VtzAmyEPqxDcnLgkeUo+48asmsJ7J0ZmTjGRvOT6BlKrXU6XZmVV5OaF",
+	"NAkTPH1MZ+2hZM8jq2QZS5ytOKAfmMaO2bRU6sZ/UfOANDYdDpNSN6Qom5uPf809r7s/xJTAjAMHxogb",
+	"Dbum4HX14qF+YxY09iXg8gwQ6iW0MCKL6a4+kWpMAkA1IOpfDQv1W9kVRC114xqrYkse0DE+NJJR5TVa",
+	"6VWV/7N9wVWV1zVtZm/ia66q/LV9k+mqfdmX5ME1eLBDiCkpzsQh2Yb4cM1MvafVmUWL8dSkRUv/UKNg",
+	"/kcjKzWcTFMe3EEEdEwegJ84ZLFqKP5htGnRurAQKCEDs109Be06SwDHA4cjtHyuRRGu6nWgKLI+7IAX",
+	"jDmGsEC5X4FwZPvOWcdAuhPloZmk0DoW26oimLtCS5OteX6E+HKUxs9+VzMz3YQGNTB1ReQRBZCQdEpH",
+	"Ab9DSAJu3mPBwNVG5N3rSHyeB/OcX/LSh3y2WQbDEwSD7I8HsHVqXB3WekebNaIPVxs4JiAyaFYuJOdD",
+	"dUSjGDwCSBUDD4XiS8AWhnrnKpd/rwTjaxviwx72YxMGTLGcXV19fPvKLJGr1y/YkydnT+CsNF+jI66A",
+	"YBKdz8BmlwQHeiCpMa0vHowZwZVtdKrBUFoyT1V0K4KlslIZztzwaqu/qtknbLi/0EoSRnYtimAa7Hfg",
+	"5nJbwPU4wV3ubfI6rc+uwbgcu1Myj1HKEBKnlc0TFXMHCzFzZamO6CsAXOMXfOg3/29H5mw+Uhv8kKON",
+	"AnPxwXlZVKIlB+OB9cdPT+qCzw51mIRdM7D86NnR6enR4zDP6dmXI/zHo/of/6N7GO7hoyMy08qhgNxM",
+	"PIKeNeO52J5TZn3tbW/A1jjxskZaSFt6MEr4Ngtu94UxCb1g5OcPGjsrCP05fn316p//6dOrVz++/fn5",
+	"dz+/vPj5n366TD78YF45isG6UzrWchH0LdilTjIWau2DuJ2zUgFInSrYFNqcWu8KCvuWe8dYEQX7ShW+",
+	"0TUFKTN1N8G+/vqYXUBOyLQQiykF7EpVzVfA9GtOrD0e4pNHTw/eAX+mmL+7AA8tMXf/8FX2JSqc72hg",
+	"aaepDtqG10516bSyqNV+O+taaMuFuncYjE6lmVdFEYygfaqJRF1llvXjIZpWOMbUm5uDnlOdQLoypEes",
+	"+GYjcl23er/4Ltbx25lGwbNMFJZhUwuRh1NSrMZNI1LD3lCKitnXGueHyTQTmvEtx6psi9RPzrbh37kN",
+	"2Y8IDWaBCSAt3vkArfGtZDo3P9cIVoEF58OM6098d/nm5YsHifnXK2rA/BPb6HLYbSHhuZFWYsezlWBi",
+	"117HIr/zToVWxuxV3Fv9m5UaHrJdyw+2Vi7gYih4HkNlxb+56II0NmQPixOP4DOHQ4cfiDJi/xV38SeY",
+	"/05Ip4h3FeAvBqE1txl7sMIOn0/sADrd3r09OBcrXoQKv4LUG29ylvOyKnjGMrXkhSxXayo9uRGZXCmV",
+	"Jmwr5HJVurLH5+wE8E/NvlyIeckW7Z0exY8bcjBfy1KEOBj7aDiu5TJ/k7+V+c1h2UooQlr62poXkv9/",
+	"clWUKy1TcUx/a+lrj56cBePiZVXkQTPei2cXaqtFgYm8Vm6eA2VHucIUCUCULW4RqMPv3F9uT/+y3uvL",
+	"ST9gIn5qeBBD2bYLEdU1bckvsbqDjglxwa4kzWHqE2AJhQHE7vNYNAfi5eKaNraVLv44n33LLrJUFOy6",
+	"LIQogym/JAv8x66PTk7Ovo3cDQUQk+5c/zrcymAGGvXC43NBHbv8XtZOIV3BO7jv0GSIlDff9NYsXd9g",
+	"QSwvcsvL0c3RTfd1ODVIINLxa/qQNOjX6/FMaLXGVvef5LQ4fOWNyhr8EvnKtzIP4bwEcwtraC0P5qUH",
+	"gXEhAcV0uNJhOvQaHwr5Sl3tVCgvRAsc7siCHHOmgMW3C1ZHAgYrU47+r38YwgdUiuz8+J66hM6NWGxh",
+	"3lUNlGOShO2i61YA5bAUYTu6e50fKqbvKHTjnmzAIBN5qgptvdrtQzQqpXuEUXwgDlE+3AnbeyBe1Yge",
+	"h8uYEE3SopH34CRdKJH5XibiuQ0vNOOCoxOn98q3F71nwCdZrmqkwsBMRMqKVJYKXTqdB6IQgz2VVp3Z",
+	"B/8bKMBiAod6HPtY/cqh5QZdKaHk/C1CIkYAYPCwDWkuziEs8gPQUcx7UdG59YistGy4mduRWa/tKu9A",
+	"bmojT9DHt6BN6ibq7wwO7E3EXwH8+taBerNjnGLKWggvquy8FxtAdVvLzwi9wnO1Geq+uL7ZXeLj1ze7",
+	"n6iF65vdC2rE9BKgKl7wPJUWtqpVkDiA9wYbuSTWm3AaTyEW03MGvh+pLTephdchxAxAiAZ9abY7ZlPz",
+	"HdNz5AmBaK7KBfCxHLMpZEBSOhA+/FBTWmQmBTjRVFXgWmnW6dG4NpRGeHBAnV5rhRAbTYzHCIflpZg7",
+	"tXoMDyaFtPqPxtR7QWvQM5nfTGvOlppRBZmEiRV7IUWW+ilRzxnPEd6oUNuH2vK1QEY2m675jXCN5o0G",
+	"IROBHoXiG3KUInDJr/lULnNV+E9jBUCpWKWf43Jw3lV4aK+Qf1rlja8yp9DWywMs+Y0AvlrsDaJZUm4k",
+	"VB6kx7/mF5h+4L8IUjRto9jN1AGyN9OlzPvhCLoxawfvBcEAfwitoiHHMK4W63uNH5d72wVc02pLTH1j",
+	"Dsam3wranBRIGz48PjKY8b69e8hSw43oFnH/RhqNHew/N0z1bW7cNvVIJ1Jv6yPrl8c/7DUWedeyqcoL",
+	"wVOOHjK+nsllpQBxOVeT1OboTUo5vxEl/pvO+VxNKJxtronC4ZdONpYSAn5lgqdQ0p4rzCUddp5ARz/6",
+	"nYMrF14P4cI79RJ7Sb8+2J7S72vp//UF9tj+zfWaLryve05X3tre0+9/gS+oh5NsyH29zY5z/9zjlERw",
+	"nj75buJzNjWDP03Y1Ay9+S/uiCnES39Xs2mkJGbwBofz0CYxoRfNCmSLj9nl+3dBnKEoF2RnDAzLBLGl",
+	"Xjuc9nNHKUZ0NcfsDTGgUgZaP6QUYtah1g4Tk1iUKZuJYr+yY5Phqgib0KN9Fc2Vdm9gZ64fAyzq+rjw",
+	"JIf1gOOWcogZv6vZUJXRNUubtL5A+7S+4IAx6kt/NS9q9O4FOHxDSGxWaASROZeU8B8oq8GzOfzH8Qft",
+	"Goj+Is3lqIP1GAp0kOUwPLa9puBeYvKt7Xt8Qi3UigNE0RtZgHz2PRL11cFTekGPuDddBtlUL1v6Ya0S",
+	"eugtkJZTIQPxPSdiIWrtoU2YR/fif3dJcKQghVpA9uQfn4RcK1OHtBKh3ewQCv3+KlgrV6HURaodp6Nq",
+	"xXVCajqUPmN6AKfiBcxCpYVlk4ACy8faoWFHr6t2k5q53YW4QjOhy5HelrbpGyI4RIshWiVLf/dJ0hCr",
+	"iw44XEz26OYwIMbeSWXPqZ2qahYCRAe9xPc+I0osmkpbryTMjX9N2GNH3xzF6lYAHPmc53MBpvhsR0AL",
+	"xpYYR/kNfRilYxhxeFh16HgBH2aN/tRYkMTJmFNefC6owKe02fHDwpENP0ggJtlJsdSoh5ct+Hi0atWt",
+	"z3U6Tq5FvCx76XUnp7FjJWwncjlwPq7NnQcppMR9F+Cv9cfLt/RDw+VnZ/WDr6J6r9UIdLghhY1OnIZh",
+	"ahomMQytEwV1tR95nTxZ6VPeeyLLV48tfaDbq346kt2OnQfAnSFqtmPV6ytcYj0gNdvh2rIb931PWS62",
+	"0/OGNwvEKAj2PGVTcwUo3wI+KvCJgdbnvFJeO8ds6s6q6bnVL3CajtnUjH3Dj/lrjpyfLFcQyX+OvcHw",
+	"JiMPWlq3BJAuXuZSw6fWdFwdpKH2q5ZXavvOMw2u1PYn9wp3yXcSuIvf40vd7zf27W7Krkm+dEs0zXe6",
+	"DYsFrEM0GFac13AjwlWdtxFBS3krgtoH1BL5bkd3eEaYFRGVqHtbGKWsP0ssDS5a26eemqZocZZ9/rlX",
+	"njWoJOsXZwp570Gf0iR4AsGbzKfiblL0YgfGpHJh1CNUTZ0q1TquhuX8hT+x5jVHT3BvRWFN2x9oEPsJ",
+	"QAxIv/rc+6R9I0Jj7Xj3C+GWjg/AEgjTmBnHh6QDQl4+oFidHndPz8bjhB1I02ifCOoyBU9lpSfrKFLH",
+	"XBbzTDBeOFoM24WuTMBfHjjq/4Zh1b9HdNm5SVqr6qFuTVL37KCvNby4IexrZo8ikDa2sOFF2ZOqGs7p",
+	"JBlUSxBv9ryBT+qh8vZeo6/e2HmixrFE4JprlnbBKMaP0OtaGWsDdP1x53tHd0oec/Z6Lr3Ow+OhZmqx",
+	"kOYUWYHKvalKVsjlKpLXZM6NQKuv+HyFeAKqHXIcZquQo+xLCE1OlxO9y+cxJNOtIGMPzn2gy+QagVl8",
+	"o2asIXNtXhnc/Goj8kiPLvY7Ys7KP7AzpPsG5uTKHByqZmWwBlavadVIRziEeLHhfsEG7MrxOpz4Dt96",
+	"lv3x7Vj6weG/REyKlBQd655JaibVOkhqvrnmlGhzdN1E/B4XUT9HMM4BODHjanF4loUmE7OafOcHqOAE",
+	"gVZzbgyoI587p3TXJq6RlWZiWeUj97SZn/ievgNAlkXkG0QvZh4KkckVO0ePWHvpvGXBmwRzd0LP07h1",
+	"W9BToU8Dv9SoxZKrUugOkh/c5JkUtyId59Xq48MG2lNjl0l0hHdoJqMliDmHxSYeeUyVzz5WkJibmgGe",
+	"+slDHmm24OBFxpwFWH3hfBc1bGkFabCtoINV1wS9g+9x2dm4xd0+tNOY1GLHExzesmhgF3VxZe9twf3U",
+	"Nmu8hT3NVdHy+DfER51DFlB9lUYRfG5OZrA8W0xTNbtUPO4VALryTCJK+V9HmzkkDpaK2FBEhsELnQWf",
+	"alOCxnIFeST6Vm3ScPZhZ6/smg8PYuToP/fjCTJn4HRDHECzyzijxTYgx9v58HiTKo0cLDDOvhPGfmXi",
+	"Lcn6K7oX910Twnf5fKzSTnpYT1o4NDzALYewZFcE1dT8DAuatK8JVDmtraWCbSELG7ToRlQg8KWOBpEF",
+	"sxJ18hggkOA7yqrIWT7kRRbCKfymmrCBU7E8oTwasd7XeGukA8hS+/hRjQEnNvvmWNcs9y7v9GaoDxAe",
+	"vfxx35ylRiP92EUjioADjP47tcB64YCCWhTyVqTDNYVUbGCxdfJf54pmZCE/W95yPHLh4DmgqiqeT29M",
+	"84caE1rDcQ/ww4VdGjmgGYGfGWDna3BUAHbOoRRxmDLcXRT70BHd76ORiyKV80bmGkUfIBvS/nvwMtq9",
+	"dE+bXx/rFiIRbesvoaXgzXHduXocY+vwIpD4Pnp1jS8xaiHEFQpL1XjWiNdowbPBY3hRvm80c1Feu4bM",
+	"v7Gp+565i7Ket4vSnzUihDogNxSfc9XM9Qx70xr3VCENzytLyt92UOiSAyS6VmsBEGguDLxXZtKq//WM",
+	"tlC1LsXe4TZPyxsLgJzXKQd+bLbSojg/Of32ZPaEnxw9mz8SR8/m85OjbxaP+dGjxdns6fw0/VacntSD",
+	"Em6+FMVIK+sAmw/nYIJoCw0IcP+b0FfJzp6dnp4TX7iZjQ+V0CnfIVoZpg0GrZUudhgC2NinLxj2yWa0",
+	"g0kf54SDXsf3zEKTQtvAEnlGZjtHieVg0qVmMrU1KrLoQCjvrDGDvnkA4t6U2jFpWEpuRfXtlrA+KfD7",
+	"hiuK/v67t9xI24sBWqX3/sNq7UgChE/FGp2SDkZ/QTscgFbN/dPHIQR+AEtp8uU9OjvpY9nrQNM/Zl4P",
+	"wQrVgYLGcbuuC3WqF0fAjqQPd09fHZq6D3yWibfEPdiek1REnTHgxlpUGsByNXo+90y2oDNNiiyNzXNW",
+	"rfOaAV6zbaHyZXd7mcxFx/EwE0uZu4NmITOxH75rmNhSA4Zv35b7yd7X4xIzH2FWKARVnY/YdLpGZ1+b",
+	"zdPylg14d2inx1bqB0vqIXPkfTggq8mWpFqgd4odzwuxNXY7hPwIHxrq6x5qlopbOe+FvtStaoy6DrA2",
+	"5ptFgLDwBmpLZnG/cC3CL9eS+fXRa9n8vrKt75HpINUqBvSo13Y9J7hbGpuOFohdH9Hdh1TFMVrwiKvG",
+	"KxQNkEcUu0kRYq945zFcbwtZlj4+q+9zNt86/PyphUhwSeJ4hj1OI8pD7VclgxeI/Y7w0IdClW9yAPQg",
+	"6HmzUTUSFaDLOcRWddaPC+gXM+0P0AdeLEXZUREqrF7dPQemFacCBGtCQQqURqbWybtsSikVE5lOEzYV",
+	"602mdkJMMNY9PbcpF25zl/AmY0jDHUmdpFXH9tkUomtUUGrLIclgpjg948xsGrLI2UxkaksJ78EC0rqf",
+	"AC7W6KYHN0Y2qnv/+CpTHO94mSkO9eAy02i+P6Q18TXmAgfrQiPpUqDxNxYh8YINKzwcU8OKQJHoTWbT",
+	"TPBbMVFVaUH25VpgbASwCZS7cZ4JXkB+n4t62dRtHzCnVeDpmjc727RwcG0nTtFbmd901ndeLhh+LkJh",
+	"3qmcE7dFbX/ZasCR8DF7M/XnFYZ2loQ2F/3YklA+n4tNOTEXlRZpXFmyd5CWoTFtELaKmagRWtL+EqjF",
+	"8Fm48mBc0WpLDOwXrd6hTtWX5vu+MpcyuX9wz3hRRCI4nEAbz9l2BfJmx+Y8x0L/XOFeboWNgu4Mi8kW",
+	"fUH3814pQjQZvD5mWDM39978wZf2+HFqOJ4/VEyf2DDUXGVA5VxuhQgT3XQmLhJMJnAB0on1UD+vDz+Q",
+	"osjV25shSedfz9wCawl0yUuXvEsNA81DRw2D/bLzJ096Shn2ZeTY0gTVDw2Me+fa3Bktl3XTf15DYtCH",
+	"QqjcluZQMrNlRJ1XulTr7szSvWSkomxDplEtrZ1QL6/QKjEuI5H289DiAU9u3I9rqaVW/tmepVqID6+c",
+	"xFDiSm29pJFSmcmExrp1qiFVfzZnKnqONRNdUVUqxIL2PSUz92zUqD7QLNkbMYmDCu8OSpDqqtobkr0W",
+	"8ZpHeFnqygvUCFipwAe14IVNOW6cHSM1huhaP0zvjELjxqVu6+OO2QWeFUSr/LuSOSlIW2UWPmebrNKA",
+	"xZxYKmY7BDOlbjTYF1vFjCzq8vwM1WcDViX+0dpytsxgzjey5JnZnxnPbzTszE2Vz8uK28T0oTvuPqp9",
+	"B5WM1XPoKPH+kCphi1tty4MtkLDD43ByyR0cJHXq0jQ8Vmp52qhRa1SmeRu8W9BahIOWVUgYG+coSknR",
+	"q6E4qNdT9pX13aZQ1cmJBodk4dcJm9rPmrKvyoLfiixhO16kCSsA2XwtePY1vcYs+0Z6Xf9YtQr36YnB",
+	"rsIbUaMs4E+CZaAf7oX4+8K9tjGG4bM3lgQLGGXGLEZQXl4IR9oEqbEyxx8w6R5+PfDj6RskuGtIucB7",
+	"D4dv2Jdph22j8PK3Kxk7GVqae9n5Mr8Ze/aBBnFv+gv2wM+mHKzGxMohbT0jFj9mYlGCm4V9FXezfN0s",
+	"bUzr2kbHWA1toinTVnO9jEZXey1zVgGborXCp+cWVQzcMdmOUMX8+kpt1iLP7OkEzr8c+2G9PxkcQpm8",
+	"Efi8t6PrtDz7zaSeKR2rmMyH4yeZEa9LI82vt2JRXsJLYJ/WLzI//ZJJ85uqJc0/31nII5zKNmrI3ys5",
+	"v4GzdkLakndF5RQ6QBQRewdPN21ptf/QsO/ETv2zefo78/QHfEP78qXtCP4BEUoa9168fO995RXWNexL",
+	"lAZN7jDLDZfdsN0arOqgBnya1fhWu6qCvIpK3QSV1O92sM5BywIG7yxzYH1w0aJHSiOAZwTKXHPymDMB",
+	"dhE9g9Vp9HcoJizR0oeMTmDcx8EnL+r8Bu0SlwuYi9AhNxxVyEz3d7tLaAb/TccY/XBN4m+LIuTypmMB",
+	"WhwKnmXPAb+CaBqph25UtnUhUu7Q/tQ2P2bIvgbmNAg1wBA4VCO9vyVlF4Y/At2L606Q5ZaWq4bQXsvc",
+	"f/o0ia/c+18jrwu1fgfMc/VS2buGL2hf/qua2Us96+fVelPu6kq0bvjijmn/Ep2WaKXk/SkMQT0gvlCu",
+	"yVvlIligNdtgcUv20x/HCPz3tj0y8KFV9/ZPdV5+K/e4gn6OHRLT3gA6Kdt4fFiwoZH+HCNJ+WZTAJAO",
+	"+aq5BSFBguduz05L4VI5YDgi4XRRZQKgtcHDWdsd471BPc6bqFejtgHMp9FtSDkdzFOBJO1JpKGMyPsw",
+	"s6hUS6DUGpidfM9uDs9t8Gda+v/pFrsz1cl0r210O3XhDaJv7lhjUnI9QtpdGPvRvLV3Y2O7Q2wdbfRq",
+	"W8oXzikLFAuUFFbqS2+DNBu6PfZ+gk8bks9G4AmUu4a2kg97RrkkByW1Udsy31Rl4lqEpLY2eIpFdnZx",
+	"6PjLoLm45hEc3JCP0cwneA4YnM11XzAnwSVrb1cKs6wL3hgIb8zDSXj0+Zh0t21m5LW/f07JabmC+3Ee",
+	"IHunB2ajznjrCnCtRRorf1mJbNObDmcztMJDXhZVWNdbK59qqVRM8x2cbUaSgBnAc8a1lst8LfKSTVcc",
+	"MofVrSgmi0Ktp2bglBZ1Vp2ZCggkIMUAmwqgEiDHQanUJDPCeUrBhmWhqo2xwaf/MDY5eOqgOsP8Uy0m",
+	"3i+eps4BUQgoAbWtoEHOMzZNC74o4e5lIYTpNPwoBJ+sH9HDoNVOgwulTvbrPl5gC1/hzYhlFSaKrwMo",
+	"6NrQN13pnftQF5Qi9sDuqgGJfbSY3KrokEF/JoKXFXv3hN/VnAJPh60rnO8jOZNe88k1ShfqFE264Gdp",
+	"ur7ZRM3kwQdRrOPcSvtKTia4jvBsQjRe6NIBP7OZsfHLc7NvM761omzDd+Cx1ky1WEmjCYzIPoTvDg66",
+	"5Ws0pgyp7mNSyxbOH68WbIoMheaHTWfIhcTkBvJMROtuanZIP6O+P9ExwJd1NoQ2eWiGkyNvDNQTQrYt",
+	"HDDEVb1PCL5X5Rk4UbpYHzvnbCj1emikg/CrtxAkJpLu0iZw2+rFQULhO5zHNhd3J55+8iCVWqvsNli5",
+	"CfFbtWC23z5tODmTLUyCNN23gxPLnn06Jnu2v+sa/UHDJGZ7t7UzuHp5B/YXg1yLixCvzxhP6WwXVOKM",
+	"TlDINBV5RJHRpVIp40suc12CYgHmMs/GwXD4rIT7grMUn8vuU8sm3HQOPY4TGo+tHUfJMfB/4JKDVza+",
+	"3+vkb/FZaEO1W+8BPK42Aqu4U6k3FSaT81xvBWXbIBRolcM/Bp5l+NqL+jV05ap+G115Wb/UPlW/m65c",
+	"Yxfo10fqSf15zrFROwQtKwWGVR8kD3a8wM/VgOohoEi1ygtB+3v4h13m5EA2Pz7Y9s2Pn/Ed5p9X+B7z",
+	"z5/wXeafH7332e7TyhxLLELn+bDtLdfiJd/9KHbNjf2kV4gs+WZQ69+b++qdGSmWSoFOp/C9V7BbHTgW",
+	"pSjRxm05R5+M5VqDMYruCrs2o6rSmKF9qfJ+wsLO/nyXqflNoDNSzwux4fl8N8KDM9R3Zd9rXVdWpMUI",
+	"NeyJJteiXbH8kGKz/2gY7bGpIfcRyTP/IzvHpy3HclWCgYjyydWbe9u62XhDxsncdD0TFHPHf+ZC60mV",
+	"3+Rqm4+QCdC7d6q8xM64Sx+9XnkXve65qy8b/fQv+/IRrr3xe+41S72mEXvJQwnTuLWi56a//2ibQtHC",
+	"iNQxt5gDJyr3dl0ENcvegr5u7NGol0ez1qLQSW9Cb5ba0YnNdhZ6ZT/LPOW7oYBoqVyK6NCbDmghICVd",
+	"2a5oyhJs2FSeM8uujaD1RsmVDSQR63PDT0QOHAhP2gM//JFRX/13O1egCovPjtPdJ8usoMhcSZA9HMxO",
+	"Qq+xDkV8KvwRGy7TiQdsMiAAMIqWms/L5+zk3B/VFPyYOeLdRSAeByUQ4XYmBJ0vvoSbRKFa3qmSmW8m",
+	"kBbnxIQF4dHWDQyGDCupwYyxEEG+CxWYHVMnO3kCmabcd6d4JNqN6QuOgNthiRNzfrDByZ7YEWPOced7",
+	"b4pNYqAepRZchHO2NsKhxu6Hq/Y2E0vlYiEKja48c95SzTwam7VlA+sNEVvOicIhB4fMHD2mKd8BODyo",
+	"3yjhR23U9yLKN6X5bhSBlWnuGp4JtWa0iMkAqWqPuL3gjH2+7lji5q8e/q5FoEIYAN7JefdzcEgAxgsU",
+	"mMNhUPRlzGnUCjMFgcGrcq7Wg8TTJd3aazYfXJrXEiC2b0krEOZv/l7bmKyi0bbXvR75mBb03OXCnNd5",
+	"rY6+3/cTnYWo8O5lVDuG6a6hWNqVoy2r/mCsa3mAK78+R0XQ8Bs+r7Xmta9pdG+Aw078+9o2gXN3yC65",
+	"3gfpQ3bnwKnaZyy95JYamn45W9yaLl3VnuTqGXD64r0WB3rIQ29yY29gag8UuKXtArFuxKQmpxw0EFRu",
+	"R6w0hMsd2XcL0zwGYWtPv0X243JVqGq5YjzLmF0oNmRdo/+RduH8Oo4N7ZCUE9jRLrWRKPn2wxwttqxS",
+	"ZSnjG16MeS+ZBUHUHDD9CK8BEjTNRkrPYSRmVclqDRT+jibVWvAMoSN5BiHtlaoKoHJu4uVGpMWePmBU",
+	"PSDa8AnW3DBr5WDtRYufK5AfgOpQFPqSCnRBjzRmQ8A6GDuJ2ml5USvlVcY3mobwTqCRRnkCZ2ytNmWA",
+	"QVWqcQtisHwGKeUKoxC9eiDAW228hBnrHQ7i9NxWXLNcyOVqpqoCPKWyFPo5m0IihJ6eYwEc/ADUua1y",
+	"tyz5Znpu8y84Ou22fIdRwm51Em2NeG2eDfqOsiT+BviKAal48BEnG6loeM41AMCdgYgngZWqjSw1pKSk",
+	"sMHGBj0a8+S2kBsZ/5hoWKtxhEi3cu5Doxpdwxx3uYTUqhHVyc390KEneHb+VpartOCjPK3wEk99gN+t",
+	"QBNce2vf4q58ql9HPf6ewhtjE9fNEQBngt2bZr+RYQ4cF2TG1+vHJRqkzh3nB0JCJBj+IFK8iqJXLqil",
+	"FouBQ/c931Ac6nu+oeDU93zjwlff882laazGS7pL5IXrLswgX1nZr8rnRSbJZhomTBFdc+j97fp7+zrX",
+	"TqzL71Q5NqPBhlPuMpTQRqxPl7V9Hgjt8vT3Spd3TUuqX9PaZfZq/RbvaiNJqb7cSFTyvEp7y+CPi0Td",
+	"HRi4c0quuUwvdDgYTTFot32bwejhm9m+pxGJNhe8ALT52QhOmwteVNr89CLT0BwJAM8/t2+CDfTuwSB8",
+	"Se4j22OEsXSI3TPComvptOPIwsdn849UKklu71+3x95hiBb147NdT7rLH6W/wXFCewjVNNTGICcGsmMa",
+	"nWx9cnynmol8h6TxYwC8Rm6BcYuSFlV/AuDwVMEDFtFdTqy9metSBP5mZXFzjG9FEXeg3VV+28aDfSp4",
+	"rhchEKsLtijUP0TOtEDIxkYFFiS+arSrOgF2gGRojFT02dD2+crUei3L8lC0mvrxvr3dC9gA5kcEtmG4",
+	"eUijD8RJ90xdFo1hW7UGEVm4TF3NGekVGieym3YFPF6TEWfVeFz70q5Ny8s44m2bjEewkFdcr2qgaeT3",
+	"SjBuKAmHUGx4IVLCB+MMVw2mJvTgtNGjh83Y/bGgbQqlFgM+fyag+MauXbNm66FwvJYIdE4wTiti6i6V",
+	"6mFiE2V3D6BAyImY4z4f1VIM3U3XcPPwKnF6DCsbw4e1Kxevl723Jm3//Oi7htthGdr58KnjPfI1JyKb",
+	"66clrVqyr8E5QMKqS76/gIdHnvzqVhTbwnkfFxwKQsJuAnObC+e7s4JnWpF/0uVjmBVExhJTBaN6I9bE",
+	"KHH0mZ1Y1f27HOLLGXgBbQRypbZ5IMToHfmBiGOACqpnvAl4pzmidR58p3BVm6GL9nLT4k/s2pARl/SH",
+	"Fj4M1qutVGahWNcDayrGR/3oK96UYh2GClIbL4ZXbx8cx26+Idv4D6oqdDQKYA8ZBNkhglPkZ/ch+xoj",
+	"BLR1qABAzl5N4t5SflKKZXUPFdzWmanV/byX5zfoRigvvPv7JqW6QyMDd0ImdRlOi0P1K5ROLWufv1qw",
+	"//i3f+/tDL4lnlr2H//27zWpry/fDt8fa5WLXZQfDbRKCqYRXFMBCGCmF8hppyBhYs13EA0sBE8hQfCr",
+	"6Ybvzs3P6dfDeZ/tXvkJehUmoUc53T9ldOMd1sYBkuqAGcCdPRmvl0YgAur29uUTbfIH7c3u5/4Fd2dw",
+	"t9WTsT/absvsrWq75nplZThQs7JidJRlg8L33uDXsBMDwjPewRKCA9gEtt5rKB5mFkkZSu4gtSohBklc",
+	"bTNhVZZ+IwmC+hMZSVh2eB+7Rkm8hU6DHxZ7+dCwNBbAFDedeKOYfTnbNU+552Rz7Dz6Y+htI0cCAW4p",
+	"TyLofr6DMhNP2a9l/DnL1QRj+Yn551ylAsyTCZTzJsA5m/FNwtxOMiOb2Fm0PzFKl7B5poDaaM7zXJUT",
+	"fMj9xIcSpo3esBRFUnMhydw0NdnynelHOQFFM8FMhQmy6mkg0tgOIMYZAMuNaNWyHINW05l74Sb4EHVP",
+	"BAX2D2rL1KLEVA4IRtMW0iIf4GQwdx1mSx+qfiYPtjwfbjLKNT2jRz8SZWkhOIxNxi1jU11YWzOwmB3r",
+	"Ej+W/FYwzhCooHtpNU69ewTIASGToGj1BF8jScA/ISOKPTq6EdsW11S9CvoEffjccsfVqHMLDo57O7as",
+	"OjDm2NpLLEBfiRncv1cQx6r5iM0IQdQTK6KSBylCxM1c6gHoq3mDIGmu8kWG/J5VvubAY+xhcQ4MzXk9",
+	"fm076F98RZ1tTJTreOOD8SP8Sx/dB/lXX+LH+Ze+cx/aeI/9aP/ilRsA/+qLejCaHXAD41+2UKK/eXP2",
+	"U1ihd1Ibbcq5WgvwmJcek9pDDdq9TtiMazlHJd+MuSCC9CzjhXZUBL8+OH12evzk5NcH5w5uGywTc9Jh",
+	"al6qqllGGgak6UmtRcpmheA3mvE0tToNgc9DLLkqocD/13y7UplgWyFu9DGzyIUBl83SmMyEewlkhnkK",
+	"kJdlXWyDtE91nqQqEAQ2YijvO/w9pbjzBgz6BKDWndWyX/6uSh7m1Nh22hk9CQzQaq3wN76g0d+6d12y",
+	"4HLTrABFONm0btq1M3LLEiOct7QvUn+hv7Ct2wtX9Bavc3fN6aJmxsvn/nwu1/RwsethrzQ/aE3lK109",
+	"e/V5o4ryJ3Nnw/XcXFwttOCE7eH+mg3moQW7hFe17SHoaSl7McDTNQFQ9o3CPcKcMiTykQEX2V1GdqRT",
+	"P/7BNrhQE4SLDaextS55o5sUNf6RmN/Yv9MZU+X2XOYznpsDOB25Id97r21eaxxAn1w36p3qulM/1zr6",
+	"Prruud1ed9MbjA9ueA8HuB732R/UPnp14E81grX7o4di3fgEGaJ9+gBnYZMkRGXI2cveI5y6OcCM/agt",
+	"b7TTt/dXbhPP8I7FafZ4izoDfTomITaaqTzbAdMNIH4GctcHxhwRRzYM33mo/643AaNXYW7C5XblOIcl",
+	"mcjT7wtVNY5OSqiZF2L7gPAihi5U25xNP3MXXmBj9QVAbPjN9uG6FI0u4GcYxWrMq00rL+FJ9/MTNPEl",
+	"efAxn2dca7mQIrXr/uAqr2G5OPugraNqzAdnTQ33uboFQjntHUvjY56KAnxI8dIQ8IPcirzE0nGKh2tW",
+	"FnyDkgGskkC8p4zw4zcgHK3uv1EajtXnTomH8h7HgoddQDaH9BD6uznflFURBp+473dMEN8+gkHahAH2",
+	"/iRuZSryELXQmxJiG1gWwjaF0Oa+cBh4IbMIbH2uSmH+GnRMrgTPylWv9mGG6Ae8FUPOc+F9bXtgjVF1",
+	"I3a6McWYJM9vRA517eco1BM2A9qbspDgF1Rbv6TJ66htBmLyg+I57+0TwVAO5nX2fQKacYTV73f/ORMe",
+	"aqx1V2vCs99PsRP8Jhe6V7X/ZO8b4h3j4EFsLYkYLpIgjGZYJ5RB6Y+Bt1X2V7Q3/K3Z95av95XWh0Wr",
+	"KyiEdDjhjirStisFa1/LZQ6ObtUN2YiMgUFizQ8AwlvoEho7QgyEsRRvUvNZdnAaWpgz9E3OMrPe2Zxr",
+	"cczelOgnJy9DeCENitQBSvKtLEdmHXZwtXXVNhcq6zVfrlQmkIPCc0tbjYD66vM+2vEeqCKYxfTGtWJ+",
+	"XdiWzI+XrjUE0ZS1L2XkTOLDqNs1J/Mj1MWag+s5QHRUqSxVQTg7TOTpAauuVhPa4glgMbe5Y62120YL",
+	"oc9tzk8BHixoY0w1ZCj3q8UuDlPupW97Y+qNUe3b9lZj4m3V5r7qKUo3E3nPtCMtj80+emuAm+OABT94",
+	"xfn1Kt5CG5jF3QP5758MwcGFDcTLIZzurfItK978kXtyNgwg97/GELdPoXWlS8gxcfuINnTPLg7OR3/j",
+	"eG+d2ZIrpvY4K6Kz2ahto40KAxjbRnf0WFZ6jLcSDvo+TyU22e+l/Kgrnjnk2lBWA+gHE5VnuxiOWK5K",
+	"yOcHpitC8gWHI1RPh7XrtQohupB+PhOI1HSCWoociq4VPW8jOM/XaNOxr6YTPf06YcZg0jxPyxVcW8ss",
+	"k+Y6/GMtykLg9fX0a/w+hIsf1LsuHGgajqQ52qHp+pvIU1xN7WnKF3IZtcsAhcFT9+AUXcpbkbN5IVJj",
+	"EPNMR2DrAOM7FtvXkNkPaY0AcK+Z+MznZbazRH/wFmAdyJo408MRhNu/8UWD9wuO2WuA3w8FX3k/NhM2",
+	"YWUjRTsnnZb5LTyCkSp6ALL62FdnJ6dmrSnGZ+bw5Gwt86o8xE7W4tBEBlEGees+rRTsZNNR4FqljBhM",
+	"0+/OAShliUeMT0L1XVYJzd6pUqyqAI8Yyr7ukdyxrbEIYSDJXIS9NwdSvbsPY3hj4tck/sZyC8/tCTcD",
+	"bkTr72ksk/hWfm2ZXtq06qHEF2SZz6TISzY3Ny/knJfAOY/JMIIyhkcuB3N7PJerZtsMGlBrwfNOWu2E",
+	"slxrZpqFqvL0uMtiahCZFQrGLLR66pkLQUhpMS9EGftb5A+Rs+LCbIxS5suHmsEtRGWC72A82/KdhrDa",
+	"8ejFRv30/maHlebGVn7Y40LEPJG4qN5KHSwHNH8bKzd7NQ3bbLw7bXLTnMSBje80gj970aA6GLTPb5rH",
+	"BEvQqKXeuLfj7wvbB/y5FzZqX3YhI3qcGE4jNZiYopeOqFTEByYEitHLyEC3fUkegC+4935zEyCLtpn/",
+	"A24xWYoa9XauqixlM3Iw1uBUg9bSC/uqMI5jADY6CKaFMNBEPkIuQkzX9/F5sb4sqMyAOI84h39QW6Yr",
+	"CosBFanUkP0CfvqF/Cz0c/YYnMdr0pbqKYXUGKz/wRjWaTCehQoj+q83vAhWIVCATmbAgZHxUhTm7ZFv",
+	"HOt3o9f66yuQsQyHPodp/my9H1D5a/2G6P/jixKGxyb+GOU9k4LJXMsUAqNb4aKNrv5Fy8zMANxJ3XC5",
+	"yuar8ZBQGyzQGuabrvdBwDUNc9dRdgt/t52GurcwzPBQXyHU8GFzkZAxDakbYrx5uC28UZmcR7zZVJnt",
+	"nFZVhglVlG+OkZlUgJgBkmBPoD46efT06PT0+HHktJ2rIo3oa9fSzCkFmqR23ZCazUQmBeD30OpZy3mh",
+	"MKI2/Jtx9+u4siithNBMLpx8AMwuqdlK8CKldeZVox6idg8ADbiWpRWze+5ZwIPX4Ap6YD8LEy75cA8t",
+	"ZHK+b7QEl65dc/STOz+tKFI5b2RhED4aJJrYfw89S6Gxl64BuvCxbudL4iMQNOfr+0Jtfdhv9NDXFdT1",
+	"mjnuiffuGzArnnqxUZkzwpBkABdVyFuetUojqII0hZDBQmWZ6Zx7Sjs+xe1weeRBeO9LpJBD2A6VPcf3",
+	"aUGtKrGvI3inSUDCN+VRvQ5qb3LwAG7oB42T0wrUxpZ0MqkpJoJaoTlIas9zS2EyR0pn1oqdDYcGOWxG",
+	"rkseKUIbrTjNxJxXWkRr6inedM64kb5A/aDJTEV+9rV4jqconINEaG5VDiJMeI4eS5TfzxkwEpsj02wN",
+	"OKhgp7hXeSYgAKUVJO/NKWBxDB30ZZlg9mmWoqNtpsqVzxePvTYTTRPu5hbfPZQRHMfpyrZGv19To/Tz",
+	"vW2bfn9Hr4CBXqhCDFkNYnsfK2HuFqWzVSAVp8bYa+LqL+TwhDxc8O+gPfz3J69VvFLTFOK/ruwbfMCW",
+	"YUNxYHDKCh8L8+Kyge2ad5OS0FaN7vCf1O3YyNJFSasW9gInlXPLNTij7G46B9+ir5VqxtfEUc08qpqH",
+	"mi34vAyEpkZQBN4JJyc6OHeMGNSYosNM+TBaaKjLQ4IG0Nzf6rO97bsi3Ol9elWC+/DLE8GJYnVFsG4g",
+	"CRGqAFSOKoJdCPBnrFx2xuA4WFp3NHVHnK2g7FJcAyaLU+m3qjjEOBu01txc1kIpZsN5WjgMLvEG5wqr",
+	"PuB1ITs5AvnkS0F/IKkyq3ep3HXNYysjV71dpv1uLGq9f/l/4llm0yJ94+nk2fnjE/PEhpelKMxE/O+v",
+	"fjk5/e2Xk6Nvf/v/Pvrl5Ojxb1+f/3Jy9AQv/Y+QmfOJF7llAtlLbzErDFmGECErF1urRKCbYlOIWykc",
+	"qaybc4dncF6joKA3nWiaNoWa8VmGhf9rwfMycbVBGS9lWaWQyvxrnql8iT/R9SLE2tZfbqGuySvvEUXJ",
+	"pdnP9CePAZ19NV0KBZ0/pr9O5koVqcyNyjn9Gmt6hoeJPnkpYftqGa/z5iy8QSsNsJmBJiEUSYpUYyhz",
+	"gsS0KoLRgyF3a5KrcrLcaJsIZgTZpBBzQWp7riYVZGfYlHdd8kxMvEwwud5kvNLS3ANZYZDRkVXmz5NS",
+	"qclKLld4n9J42+/VeoPk0YIbrd9rTXyeZ1UKSD8Tp9HpaiMKLVIY7bzE8jjT8XIlJpSmFtZolupof7EK",
+	"XojihSoKMR+U6LBvrm2Nfc7RWkswC4+ScHjJSlURK2z7YDcS9ZiBVg5zhIgqUtdk+61nnA5ulqfCOxmK",
+	"sRqDPycoKqzRJ//WtFTTAKfxEKsBdYhwIv4nStCVZeTziNo+6YFmHeY9CR14jR7wEl86IIZ0H5QpLSs3",
+	"KGfFbKVUEGWAXJR+OBusmS1qCJuNyEPQOcTP1ulCwkCjUjeMs7XQmi8PSmEucDuOSRe0z4RgCvfy4xdc",
+	"mh090TLozKY6POBYMLdWhTAWJhFZHZKxaVsJnkucFQ1uP89VAwkAE6yaaD73E44uObUhyos5CdWGlCuQ",
+	"BpnUZQ8pw/Akzskik8tV2dEZ1JRkAVA/oI7ORWL+sVY64he+EbvOCCjkyYqUzXYJLNtcbF0I5TmcJ80v",
+	"HaTd0O4gPto95j+uy8mK61WcIIvvMsUJbQjO8b9X5hg8Z9c/XBw9evIU5M5KfOYU8egO/8MLbRsRkJ2t",
+	"zTohir9c3DWxx+igxcCRuoR7sTyJ8Gs6lgEnBC439dBnqGnId7bkiw73ok0D0UQu4jrkAp3SDp6a42u6",
+	"VLmYGt1s5zz0lMl57jzZjb28UAVbyFvEwk/IPWQFHDs7PekDA9GlER9w8sVMoZJEolnBIi9tR4Aaz3SE",
+	"HE2ANQgdakHKDBMso/gh0R8RYYGUy5wKcAYsh2u6eyiuh32s9KKYQzfpi5WSc3iqKrIwvjSXZbB4yC1I",
+	"UgL+XolKjBKPIW8zJR6Y3tgvsZupHkdfXjZ2Te05psXdPo680yJpnLrthdeWG77gqgfFO0RI2DYO2MbJ",
+	"2ZP0TBNyUZZG2Q+4n6Gz4VihZ3wB6kziaqwwgYOA++Qy50aLDtcbjKofwGhxBFQqvAk68V6tJNkGyWrD",
+	"m7MsdhPQgyc6zCXg6kUbEhGFAtqFkCjOM5ULEKKyZKlMTWfi+xhHsBMqGYE38WQ1ExGnhq10F1UyjUNd",
+	"E98img1qHEZBnDQM02imJ06irRCi51zHfJya5mDbnfOgMSIdi/pOyfzGIEbtq6+6vqFEuXyHJydewsNp",
+	"1yHu5aqf9sKi38sRXydlnJyc9NYZ30WuN/PwB2C+x+dSyXAhHXfn8TF7p3IBXGoJguJC31GdA0wYSB5p",
+	"aJTWaYG+PySyte7+4zoUjb9Bknq/fQegZ67WzfgXPXp2sPWO1WJBmVP02yZS1VR1xx7xinfVf68A3IZj",
+	"G7KE6Esfr+eaf36DA/DkJOQ3cop0MA8zaC02FSSzP11czohBUukr7aA2rIeYH6IirXkqJvd3cjiPAuwt",
+	"YwGs+U2UXHtTzTI5n9yEgIi2q83NBI4909yNAM14xrV4elb791drPu9B4j5Uc9vilUPwNsm5sFf8XbeY",
+	"1LK7Vom80ajnJXELpUM8/ygibGXWfLwHs+8wJDFSqXr93vhq0kiD5A58Xu6xONCIhirbQQmLeBT8RNom",
+	"/GXa48Gh9AhwC7o6h2pzwL5DT9JIN07Y6iaj2sGHo/XdtrHPa5Qo8j25HDukCjD7C3z8qtKRdGx4bBLm",
+	"46S2nZZmkUDZbIcApSvBjUigOTuSaVLjlsqcOPpx3o67eX7ccuyaKiMSCylSZu48BGkEhzEChSo+l45F",
+	"DgxYq58bw3W2KwUYreYf5+yv15fvwnXyhVoWgyrNYcje29u/JA/AVhu3eHwPygDHCF4Z1LEP5tY9gMV6",
+	"tXjvpnab678ebFri3tAk9V6uJ93/fm/b9kuWtyqAlpWpZTimbN+ceHmp5vgdl6DcsgsDonVdi70BDVkh",
+	"GRlwIHBcDhiL8IlBrYw+NVyv7uvkcB0ZfHqMp4pqOW2JMOL0JPk/w/hwPfY7PMQQOVgp+nMtmEA9i2mq",
+	"Ywlc2kFtOUTBLJie13EXV9pFqZwkxSnHWGnBMBcJDn241Z1V+MQKIGw9dcCPMRyzaY5eVxcyXHCZaULw",
+	"qjaNquEWViKGr0JJ0vYcuFuyAx3Ao3d4b56Da3jwjn3vHYCtGbNuuSkSeltRTM5hwPqe8xzRzTcZ31HC",
+	"OQ1l7d5LRWbUEbD7nKuvY3CvoLWRciQtdpOiCqFU59kO0/4d70IADqhdCr+HWnYacccdqj2EIrZvcgzp",
+	"P7dRCXZ6kpycnLjoje6G2T7tLUyu4dA6lsQVzWYAGKwe5P0xzDgiCgYKsan3rmgB0sFbcUEsJASoLLEp",
+	"/QzgABOGd0K23qUohFMIUgqXXObH/SXb9tMS/9Szn9Q1WOogEAhCmLdeVzpEvnl6ZoRyuI594bJ+yRqH",
+	"8SQZuVQQ2lSIAOT5KnKxZbFQnDuwHj359lHvmdXhz7quD7OWDFmt+Xx63jRLVhRfo+LKr25Pvz5mU5E+",
+	"evLk9NvpuSUSA0MK7HFwPXx1e8q/9gWMadr8xOe6BMoeLrYDztlwAnaOI+jUzXwgdTxICgTGsU1CeW6p",
+	"4iDVg1vUSAjzzFVeFnxe6r/weVnx7C8AqKb9L/u/x33njrrjFnH03uB+kuXq2lX0NjdLl4/qcsFoBRjr",
+	"Ouqv6iOesy/ea9ysMtOyFvO6aVsWbFtPkCIMkzJVPhfHrAXESZElTOTSNsWZNu9Xb1Kx3qhS5PPd0Y9i",
+	"9/U5K4xYAdWnboPeChDZSvfQ323r9JpBikVYkWi7xGigwvJQ3BBwpIPPrHIEWVwr+kdZCW0RLdPc/rtc",
+	"VYW2eJ2S6PF4WRXmn8E1Y8YEdlqAHn18pWyBVksINcrVVNTQdo3yIvp7rphpBUFfh9UpvCjENlJBBCU4",
+	"Ya8H5C85jbaGO2x0qpHMaGTO41NIJBjeuZdmQ7+Wn8O9g2K7Ts+PGRO4Czp8XvvFALzQEtlQaYytkzzA",
+	"Q5TxUsSSpLySRSzAwbpUCRmvxNOjUUhvMp63pxWjZqiVeN0/pKKw5EE0DveixDozu5aZhD/nysHuDC+H",
+	"uSjD89hVZ7e1llesS1RYl8r0j6mb2yuUIxRet/gas49bhsY6KJ5qkRE23iLLGbcTwZRs+5PrPCkFlXbB",
+	"bfLdrs7TRiYlRMLDYNJsB/aW9W065NiRy264NdqUpsMMUu+ZPqMU5soNRvN9A+xUt0iDEJbh7NtGubIF",
+	"DIP/aAclRumlNttGE8rHASNNXenDOYwWwR+Kjxm/ZXgte76sBvg939r7utL1NiuV9+Cbx1mqHKsIUFTV",
+	"k5awKpd/r0QrTbofwpWYhBZ1PpQFe8N+eh+fNBaTP5/xBTkwHaNzzY6Z92aO/vfGYv7FPHH8Qa7Fb34K",
+	"/5G+kZsjtcE+HW2UseCKB+dlUYn2Yv1P6UEPAOKgF+MtY956l6XeBmDs8Su7jeA99/jRH/x9tLXiFMUD",
+	"M1RgdTsC3FZhJboiJq6Me0AQyz4Tq/bdSzKzwpprpoVAOGOrgST2cATtQJOdXW6VpVVlmm9tXjd6/cgg",
+	"G5aKPLzgwVGTNcVhb0zFqTP+43ujlLSGOi6H7uqJhkZGnPsEqt/nh6Zmhx7vV7h4W6GhgYdY3wxEjh2w",
+	"0Gu0ObPkKOFzugFuD6TERaQ8PJLMm45HYgF7R1Ds+/V7AkHbV3LSNOycpzR/Og0Tm7JuljgVObX4ysPA",
+	"sdYZFTY27V8fag8Lc6QshD0YMn/4UrBUlKJYyxw8qJotldneA7veRUcYTFkA7W9i8eaQuyKMjaUF+I/B",
+	"PEVr5xYRNsGvPDjq3E5K+l3NmvlqGCfcK+5Qc+dR7h2FA08oAIwI5PgYBVUVN8Q3oREka0FTctBHQy3+",
+	"gK/W1cwuN1XEliPWg0mo3/DvDwd1tnwpJo0lFmF8gLVtjfzt3sIcsBw7svDdFnN7wZviYCfbg5E4MWAn",
+	"jtZunzz5k1KG/1tIRbv+3yLmv0XM/YmYzs0+JPVmrwBrxTWBB6mCmcX637v7v3f3f+/u/3QFoq079J30",
+	"d7QCSSkeZwY6q6XPGHStD7MG9XWkqOuvCftdVUUudmhePmdXFwkrxFLqEupi+WZTmHUzbyB4/PVB8uDq",
+	"Iox6wfWRyLSALfrgHKwJ9umHo8dnz+xsvgTAvbXIS3PlLZ+pImFzlVXrnD2iLufXGx6ASooDQ5AvM+W7",
+	"u0M8HNLWMDeHF62JOTG684n+hdxg7UICs7pTtixUtUHE2FKEKtFGmv8+WM87VZQrVqiqFBGs01IWh/JT",
+	"3WNJc9lXBUkYpj3JS769YS0Ej0Tf+9rYNP15psLEffXQ46BV4xUS/geeYkiC/Yf0KDK3NfI2QDPmasvw",
+	"fLi3V3+JzPAdj4h/qHzEGMHO7zsXsMn+Q8E0diX+XgnEvR8Rb7HLoh2Tg4BSDSoIHUEnM0d6QkZb5gBt",
+	"8/4XU0g32B8ndLVXhSx316Zx2nAb+WMobWp6UZUrVch/gIJyzr4DqCeGKWmTTN6KyX/8279Pj9mHraoL",
+	"4AvBgAbKedjTynw2AMSUTtWBbwNVChqtxdeqLDdQJQ+d+gGKkbAGwPwRf9q9/OB/HV28f3P0I6Qd2fHA",
+	"jwHCq6oU15GsrQ91rhTgDxInAB4HCZv6HwnXvE8d+ImxHkPLR9eW8WGv31ro8MlBWYSzQm01pUgSPNVf",
+	"iIZxeswuWIHbgIqAER22Rn9jWuSpZtP/dfTi+ur10Qd1I/KpxWlPiKp6bWWPy6ZXhVzK/Nf8q+kl/Asx",
+	"S67F/Oi1KOero2tZiunXxwyzITgk1lG2PtWP4VfZoyBT6sZoYyVhvJnvmyt1I0U9VpPJD0qXRzQVdlj2",
+	"RuwLwPosVHiSf/jw4T27eP/GTDMOPWA8k7MeYdusHqdFcSuKhxqrqCnZGJLycF0DP7vptUsLgsCT0KU+",
+	"/jX/NT9iH+SaWL6vXr9gjx8//tbc8fHDi4QJ4AY2P/+FyJAIX0azKs+E1kxzmWK5wVZqccxeSl1yyIk2",
+	"DSL7VOJA7PDqp++v2Tdnx+bdb6UuNVZ9y5xtOIACTzO5luWUfXV6cmLfQ6nUT05ObA751/CpU5Sv02M2",
+	"9cTtFKYMMdNrfEvTPLz1VVEoGh6CMdDsK/Px3549efb1MfuOyMByNp2rVEwtUYBZHCWfZSIhik5qvRSf",
+	"YTSP2CujGkmgplpIUSD7ARjeGrTDGivc5UfNdmxqzUIoI1mKXBS8FKnpnJnlQgqHr+zBqcnc5njNRf1y",
+	"c0zAdmZcU1KIygWb8w2fyUyWu8S8rv45PUdhciN2iU3fhLSyudoAgrP5I9JKJk2UOqCsM3ocm2J1otnM",
+	"v+asfrENQCXwzQJJKRCgcIrpl1PiuYNtnrApiK2pS2WJSjsCawQ/Dca4Mj6/0QhEbdGETh4nDph9f/jO",
+	"TnAJ1sJHavxzYck6IO3V2542r5XnO5RLxsY6d+9AdEZz90ykCUuVwGsLWZqJRhFVbuVc+P00I3Z2coI7",
+	"d5qKkstsSmWzWBsospTIiABbEPaCEZp/vb58xwgFXrvSiqdn7Ef5HUEcob4925VYgzv9fLTmn/8f9v59",
+	"uW0kSRuHb6WC/7g7PpCiZNnupmJjX/nU7Rm37bU1492v1SEWgSRZJljFqSqS5nR0xHs174XtlfyiMqsA",
+	"kAJ4kKiTjYndGYsEgQJQ+eT5ySb+3aUxxe4ReCPEUOcRSp/bm35bhEpBHh5eJwOYmGu9YN2P3MJb96sm",
+	"/nc3Yt3mRxhzIYUc+L8M2C7dYpOos7sn2YOjcSWGHR/97J4GPvvuR7B60Tx1ysJJ9y+vztjB7PCAVtfF",
+	"wmRDnS/uFqjWBtObDBJfac8l67464wNUMZ6sH2MkH07PXvxamMEiJOu+6Td/4zYedgOZc1ao7EeCh3nV",
+	"ywSI9CjcsvEGfirOjXIKDN+PO0WfO2+eHR8e+c0blpECn4HJR5LmbgYK9Qz0IpRZu+ftwKD7303/zppv",
+	"Et+GQHLwyDBfdkdljqQ5OTNcIr8Dqa5UxCCJCj4Hq0an8ZY+/wj9prNBtQDL9SLXbsUPMTQ1Hrt/Otdu",
+	"qgOFB7VOYUk9NajQiLUGabLC0IBO4xC7FScg+UQ0Oo3HrcNWG7sX7BCtvAOaHP1v9+8BmUQZvr1JGp3G",
+	"LxDmkSNH00RJQ/bhUbvtJwwiWShajJNUUADx4IvnNiNrdeNUDIrboNIumSTZcjdxTNcrO022roPnPAn2",
+	"ftGsbXR+/6P4MN/4HhGtYqf6uDPo/tM9SD7AIED2CAzV2ORg3uj4snY8/4EGniyKD++yqZFwy3vchH1s",
+	"Ig/+7s4REKdaoz0UWgSwOxqlSyuFXWeX3shH4InwA8Dv5qWYoZqmydVeTNR40n68+Sf/kHzGReqsgbUv",
+	"8xMuZemFDsAGnWOu9F5nhwc8BW2bxX6xyldc5G0k8V9+Y84GO3Wn+y1vEJtwzcdgsYLm99LOQ+pkDf2r",
+	"WGUK2mY+xL+mUAQO/DK4UHyr6cRrropGFDWM4cyV2JevlF25T5Rv220qfAyvkSpv7QJQHSCNDg7LDHRF",
+	"JZcPVdwlN74mkukuXrbO/LUcoKZtbHHgCwpA/PXHDQpjcft8IAKBS2J5ivY30vb4fdaiqvfE12kVdVrV",
+	"Bf3hB/5IZOi9mpAftw+3EnIfToCEfrQFMrxWuieShMbbHR/9vPkXZ0r9xuWCsGeLO3kjLWjJ06uDVQZP",
+	"TvgL3OoqRfa7+VCNo9zmJAkjz6CAVyjUZVhFX2CZ2Qpg4ViYtWil0iRHK2ecT9OQbFvKyqJB+m8lIXKG",
+	"qYY5zTb2hNxImeJsKRzLEDyuwtgZb7H7Cnkhh6CFBc8bI7nWau7DFZ4VaC1yfsTbugSbD06E3X1sll98",
+	"ibXw3hPhzaflOZEgkdxVRqPGpHSy+ft+CAl0nag5V86JmnfkiPkCQwQSKf2WZbTFjts/r3buZREGxlM0",
+	"T1vsVDIhYzVGik9qz3SHnAEfY/nGJ+faZ0O5QzTFl2+wH7pWdX8sRmhwdhwNfaAoDfWwYgDsxE+m9H1w",
+	"mK/rLVjXn61bJuUvkKY1k4+dxbzQBIuxvz8o7A3GPlfJYgsBzhOAhSbQbOCv/6TRPvz5GX8cHzWf9NvQ",
+	"fBYf8uZPvUNoPk6O+sf8Se9p/IymQWv3pn//E4ckSUgbnayBxKpGp6H6fRHD//EXbcVqjEv2bYYXWKfw",
+	"U7v9V6HBNFsLfbDtUoZUjO/sS+62ZNZNSwnmRvtpp90Oyzr8yf3hVjIWxkDS6ByR2Y2TAq/xQALnze+F",
+	"kqBtf5s/QuM2KXb7/RXtirjvYE5ImGdDst6HJbQ/3D/alyH9mUeUFYh/dcYHm6Adj/krarwtlOqsOz47",
+	"7q/oG1Uh7ePNv3in7Gs1lf4SW+icF0r2U0FZxOPDx1spqbdcU/PP8dHRNnfuvVVSO/dfF37i3s4jTgoM",
+	"P6OKu2Q5VpqNO6jNMZeBJ23FuD2Afh+IhqPKzMU4/YRrH1XpOrhDFn2nwdDexQoLQfmsPEzqM+sSFenU",
+	"YFooDEPxt9BZfQZFfVyi234B+yqsd42Gu4wPeLUT4shWU9tZ7WEs84XDQ94+CHDjBu+vKk3oUn+VFoHg",
+	"g/wuTN2dceq+48FQzYsiVYCFopM4Hy724NEe/CmSv0jQU7BQPVXFOdnO/CV/0zBnn/pcEhE6sVOyQULd",
+	"BvqvnkaVWKToEkmZNH/Esp/rWKplPuZxaT2Ys8c9/1ItGw9MNmif0GRSuJLbGPRfVJmW2fcubD8Y27eW",
+	"gQejH64hAVnghNt4WD3xIBhIK6ndk+oQZFAEXfTUfaiFnNQuKgBO/PR2CGMiAZ1TKsYHRPIQyPYRDoyL",
+	"Xk9iN0cx3/Qxv37NAIiPQyx5/IXYxLOjdvsqPrivE97KDb9lKLo0y7/Gpdv1r7dwlz9oFFAscnuNNLK3",
+	"6pr/tNsKP4YN/gBwmgST4NLDteELc01ffV0OyoGp5sJAEhjcMBUVEH2ulRxgLaZPlvmqI5rGmpX8hBIp",
+	"FYLNaga6wxIVG7+E1jhZm1TaJQ+/VOPtroT1X+ryAZUJ+sAcmgPX5fnaaxYgPEkkVk1VJsPtzsl4P7hu",
+	"UzkAXnskZFJ1affdblf+u/vFdhcmatG9RT22uWSsYV51RU8ot58Lekmoix2Wd8fmLKkX8jpNej/SpFc0",
+	"8JeUxsHUQH+ahnHtpfrj+QJxCJOhw9Dw5lUEci06tVFg33Qylh23oj0gifLv8MdYKTun7kjOEr6gOghf",
+	"UUOnzX7hmSxjLGjuK11q+qupJHXzD7Mx8Ps+7OoCx7nHByGZ8RTliXN0SBt6g7UMKxJS4rnIZWThj4sj",
+	"Jx4/fbqBCP7GRf0f+UuvsNKJj6sW9XtgLeI8hDnVIY+v49kvC36I75aKfNfCV4stJ8GpR9OQyhykmp+w",
+	"7lAYq/QiPyjMKMJRWjivpeNFKbpUheX7GXoL/4kDgYpkzqmvs7yS/35pmhmFzwPBYJipzEXSYi9JWguT",
+	"v6gGxfDK9E+BlnI76csZC29eyF9i30WVgGe1rXWo+0GG+SS9wU5WCWhw/Ph8uLiJKkeCiwMej6Sap+AL",
+	"dsorrN6Rjg6YgbE/rzxzt7HFzhQrnM4fFvok50PFDIA7BRO2WHZVPMUbS/PemVTYNFSGIKf5Na6FJFep",
+	"iLpJ6V4r1+via7WQ1zUp1wAfABwm6uFnB1DxM7TLYMVIpf69BlFwWC5n/5pybYm8h0s2VFPtlhIGJpRj",
+	"RAkifMKr3ToYXDU7MBZy6mkKsuxA9tnTnTMDdPd3khWoIauGrDuArOeQOS8Btry1gZG/a0DYRDTDyOjy",
+	"qjiZQMKIsUQpasRYbgZ5F9jmhA7UHa3y8DmyLDz0hgy8ic1xxtMPb3BoWh1+uCeRxvBCirISOwwokxX8",
+	"olBOU67TT7EPX01AmnwCGzE0OFcmytIvWevFm8L4aMPKWXG6rXNZ4JShMW7Uy0nt5s41korMBKI68OVo",
+	"hg258XwYSkPSYu9CrFFim0YWFljgLCdkRlBYsmAgnYFZ02dBDCm33mSxi1DmTdy3W7SPFy8MlKvqSMf+",
+	"1BN6lYI62Ogdr2BEXaWfmRe1tXAVvPuNj8DZCR7ydkc89zUyeTTDqEIUohWbYTX8ejnseVXQuA0VXmXJ",
+	"+4dWm+8POKx45Y1fusUPNMzUaI1v/1zZYQHODQOZRCEf+CTj5sKqclTbLfY+UDYJw+j0SWi9XKWbuRwi",
+	"LKkwd2e4hrjds+BgpYB6DnFwTkktoXtxsL9JDfgK6fb2jgMqTHYux4Gi1S7Z1AAbKDBMlU3IztrA/Gju",
+	"jMpHMuSGon5qSPvYie0Pco5lm76nWZlKxtAh6sZzyVkKfNRin3Hm3zJRm6dIE8bTTRor0jQix4GvnF8Y",
+	"xBuJI/dpMcoOvVfilp97JnSyPpGa4UgtT8vv7tBfc85NFPgCu/iDi4QvPNFZTlJ4ci59NaFzqjRImBu6",
+	"uid945Zoz6ynDrRgbOQfEoOvMUwsJB06cID8oWFJzIIe+3iJ52Mr7dPB13v7KLp/fyibEn/bIdKtXSES",
+	"pWTZG8r3Vo3tdfB0b8rgFzErukOMFzba3n0jY8RAjkHaps8DV0ZWf1VzT9g5J5IQFjjUWSL6fdCBNzcr",
+	"MC3Caod+l1cYwzzC1j8sMTZ8UeDphZRKjSWFfhKRtJgfp4Ix3PzCPE3xvOfSn7OyFDq7zxf+NrfoTk64",
+	"hWhlsuojQ8O5/+27FsuL0rA+eRnHts0YvayoVD4bkulNN47lBSerLJLE0Va1rALlfb6UrETusI3/2VAm",
+	"dwNFtpuPfC0gTcwN2/ArG2RzxNzLSw39D9DxzvnK+JJMcZR5/2qTIthm26OUVVGDAWfaLlfx5NgKXydq",
+	"fbsIZOtAcHXLMFFBqAn5IuJ0QAtzXmgGz4hll0t3PQkzIu8yRheheTNmvvLL376TxON/sqaNI9mliyNH",
+	"xW8dfuhZb4Yfv6XqfN09QRP/PhBFCmBxRQipTOH5SbtiMLTpgumpRILwDjtqHxIskLUYwAStq6N2Ozil",
+	"GZxQOs5TpmPpTnBsyfLy1Y1oeCEYEXIct9tUmc8HilnFnoY/3aYqAxLazqdLT+Re5uTewXxVCG/dHS29",
+	"fiUVb/6OPdW4exGhdtwoipnsDx/2moPc/k6z2/w+DK3aZb5S/BR3ETHp51BTsOikmm8NxV9Uz3TmWlhy",
+	"nhPgSSokNE2j81P7snG3warz3rIzty5bmjiw37csFdC5Q5xivQX+b+aCYoNHMOpwHCnmZbSaB05MmrBB",
+	"kVZwh0QFW9EO4VzC1wnEFG1jGqc1KMl+6NI0mO6PxUJ2ngzAMAtpGobb+FYwmuLgVigMG0k1lyEwUKTY",
+	"1TB3v1NooKKlbYSFoKS+qB5diptzKRXqT4gtJDRyAU/m79Sd/4fuVE5SLiUk3R9bNKMElWBmZlJooQcD",
+	"ITFAR/oYkpxz3g41ZFFeYRmXMD9h3Q/vP9FMiMv2evdc4viNPHjdYsft45yNlK7sbtDfAl6yxd7xMAwn",
+	"N4dVsob+d51+rAMT2wUmqunlaRFu+1X3HO/gjLzZqqMbduuu3scFafBk1SWzsZR7uigRxpQCih3SeMPS",
+	"R41Qs30XfSYan+iH34UXuAV9tprXsacHHHsivZhpPVIpSmaGAelhOgp5r/cWjTIHOH2s0mw59UH1arMF",
+	"u00lsL5I4bJ1kg1ZKlyy6w0RDX1DBaGoIYWkwWOoNrIRQqbFzrJYvzO98jlW55KGC7tDxGUdW64Oo8z7",
+	"FW6BfQO2qvE1W/EZPqJaF9e6uNbF63TxZnVo4as9iM1sWQ2usreUuv+IU7WSe4BK7qzSE+eGvfj0zysq",
+	"s2p/vMfjUV+k6Q5DrPxQPHIjs7GEviCHz4BNkSAJ1RJPifXXj498ZDA7Xxj1GFF8NPcMkfSLvhXOJ89q",
+	"AC97f8+ztT/oVqNwG5tt1+xl1dmL+za7aXl0qd/uBWmFWYWg0hcb0hcv6Owm5/vILaaJVl8gxkhLGNI6",
+	"5KE1qJjyNMwJGYbOMKwjiG5hOkkVTzJTzO2xgXZ46SNAWJIczjAWxggq/xNIsDLkibMtxxBOmy8sGxVL",
+	"853D5iUWpWxM9FzIRM1xyT0YTKVve7Ik+JG7hq+u7BTTLn2w8RASGuhaSqZgRq+VDrJ1Z2NjkIaNBqoc",
+	"tY+eNg8Pm0ePz9rtDv7f/z/MV8m+Oy58t3W39DuYZze6Ve7laO/gVWWKhLfeYt3Qx+QrQodqzvrc8zPW",
+	"rVF18eCdojnOpEdUIkAmc6YEUCkqzq2fQY6kNSthhk1YTzmSSxbYxj6ra4DZ7VgwG0GgdkkeaLNVAOuC",
+	"GhemkPTCYiqyDXY2ejI5SAbQTPjCHPyZ8EU14dt7nQRGtgRmTv2z00DGWBFM6rCjx1jR8QS5WIz3N+JU",
+	"xSPjy9bcWYzlC5pRPhNGFIg+epAKmAE2ZEcsnlqWYPpOZZZRovnch46qslXP3R2+5Istc1XYAJaZEWQi",
+	"tA+b7Z9CUGLCcfJ2Tul4zbiYe03OacNX1HhoxLDh6W7jRiXfzfzbb1FXZ4M3fardB0kWBWfH4dEQuEYq",
+	"Faz9JKjylEtzXqwwo9NsnRHwh28PT9VgsEtpqI/FY9fWoCowaflgNQL9FuTADhud4/Zu1NN+ANIy6TWb",
+	"A9dmHbPsvoLC3tMVxkeEN1/5ZmLDfroFThPBONyAC0n7T2g2Sbk8KZC9A9UDmmoWTnsNmnd8JTRdn/Ww",
+	"3FoPINnl+j1uLejFRarmG5fxbeaKUe5qHfGtJ4q9aigkMIfAU7SXNsI+fbEhJPecxK0bp1yML2KVQJdN",
+	"tJAWabSYsKG8lHiDlIwBBdUPUO6SbuhGXilxCpet2LAUFtNqOhhaKr1KmB9cJ3EwurDn8lIO9V9Trrm0",
+	"QoKfm+GO89lwstmFZM4MjhyqeeWfjz4ioi8uEUny03bYcfvnUuYg9wSe+zkL97JGGReHy7xt0iB6LJVu",
+	"sR9cUY/5raNkD8LyRhlyxjaCF8OKU9zFWPMy1WYHeF2NgrkPtwiBXQ1mbsGmuCkpryX2AQ00XJ1kvbWN",
+	"EeYYlo0GvPqmv8mxgLuo3jsZ77dZKuvZfnsV0XpU3z0Y1bc7BlUqYlxBChbWjlyi2LswrBsO7zqfRobS",
+	"ICrjKZZFMOTVQBcp9JiQOOZRO6Q6wirMrpAr5w1nwbk/kLCx0jRqhhkwRih5LrEVM+ZjOCFSjO5UYr9N",
+	"N+vrWbTYKVEEBVb2NemDvBa029dq7KfCWtXNK5aMc8kqqmMJA4vPci8jYvJa36R67AvWHly/PNbfZcIX",
+	"J1ic4buB6HFUBiPVrle+cSNt6S2UshYZouivAz9lNtg3OSaCLxyuYLCD0zRoX4yIzXeETAakjRDoejhi",
+	"bWcTrwRdt0h17iev+b5PGNkXX7EbgEvWdcjXDbXlGvI5V74d0AeaJtwOESWjAo0Ql4mDWI8JfKzkAMml",
+	"Cc67eJkLqyxPC6U+Y6oRxViXhhZzkoZJVupFyJof6LP/xAf1H//7f//f+bTdPnrqcCb/yyr37+46uH3J",
+	"F/tD2XuRi73MKoWPlF7q0isM3HcVsOy+K5/9d0Q9CqFr4clyy8LRLY//y95jhQnv30oN098HTDsQmWe1",
+	"pMFc9J1fC4dPQkoatYnFGMulKFfK8QZaYCv0GjrQF1NjfXu3J9KMmFUqzKzOw/WGsBxHeZDTicSVvho2",
+	"g/eTgkUcAv5+giEWqJTxArsV3miY4BYD9XQ3Y3eyexcxqIMEdeT9zpiOMb0/l6DNUEzI492fr2/mfLKe",
+	"8ljC3KMS9QRgHX/Ke5BGzF0/wmoIhKzYQ6KzoCUT0lguvbff1YCtq6YbZgwxajXFZCm2YTrxJ45kj6GF",
+	"A1kiknPp3U9iUPdcF9T86hbpsxPCMEzOOovIFPgq6K679CXyf5SOXpvzybeCqO5e7lXmM9tKdfazxuAH",
+	"g8EfptbTxAWEocqLrBWfswQ4wtTVIVmpESRN5+FXh1wRFP1Ue5WXapiFsTBmUmENSh8L5yIW5lVh5zH7",
+	"ocvNRGjoRqybjmX3xw7jhISRs0dhJhIsd1N9FizjFnu+IEZK9pkqWijX69mGhDmXqu+wWCYmePiGqsVN",
+	"INoktiMM3/pPqJ3ihHX/9//+vwsN/Xw4N7aG0WqJSu/zyqdD5A2imIYwbAQT6+O63YGScMFtt7IEGx8v",
+	"UiBsVXpJs8xxwLxn8heG+nGVJkP+RgOvm9cAXKcC9I1GZatKEkOz/iNzGyWZxEVQfa29Fp4Kw0gSb5N4",
+	"YeXKFke2sS+qV3XhL6q331JbL2CIIDtwH2wsKz5Njbok3AUxrrrWgKC0JFTV56mB6HuqW82Qa33xat0a",
+	"fk8qUFPew7HPoR3BSzWkBuYrDYNfVK+SUHEpLIWB/Q3GwanJg+lFa6IbhUSCsRq7pw3rgZ0DSEoYYGc1",
+	"+W9qarM+cdI00jtoOFkA2QKrVOwLd65awz44DVtrgQegBTLhqpXAA+EHARk8NQRZSAoYe01lQAmDdeWy",
+	"L/whN7kj/SUqIj1hJHIdN39QmxezbYWsVGF/hk8ub1H/zeWi1hWI8uGKrIohjIRxkkFWBnHjy4TNAUZU",
+	"7+ApC1WaEGOUVHOmZMS4UyoZgxzpZ5xoF04qFf4ei8JsPjTb88xQDUKLnbKJVkThx1Pf/W3A2hRMMIQk",
+	"zGm5SsbgAx0Cp5mZQLlMMc2yHhlcTC6OO0aUb7hI16/rbsp0twOQulR3HZrUlbf3oPL2qnC5HAD2nx5o",
+	"cKLl8xtV+v1jdtANCmh+kSq6SdBjU8vkA9Twztl1/5v6Er4MbUcAEwrHF7ZyviWvrPs/ex08wcpBZoZK",
+	"W2cKgB4TzZufpo01PT7yP+GLnJWVphz4mjSnmVM+Zz8kKja5xLTGyY/+t5ylMOApGzq7IVYz0CY6lxlt",
+	"DZdsKg3wFBKv88OFIp9cdodBIKxzy6zW7kVhvF/6PVvZ3Wj47QDEjxRe0JjLWsnXSv5e4eXfASaFWasO",
+	"OX3xntIBx7bESooHdEBzU9T7UkLsfrEu74vl2jGGKskcjpgRzh2ZD0FGbCqtSEOa1TCaaMusGoFkqZiB",
+	"p+xykO/8G0zZttiZ+578K5zHDUmIc6I8gkxOVuae0djuc+m8IacuxkpDxLp4QiEHmMvtgv+30qzr7+4C",
+	"KQa6vhJoPlx0C9O3hnwyAQlJRVn3i8IDulF3JFzmrTClA7ZO09RH0scR8zcGibtNqWwdebtH/FAzkInS",
+	"henJ+dvyPn1Pq7lZElz/mxKx9d+sBuGyXXnQF1KYYXUR3ecwS5AniSbBzLMqfrHYaVJcGhLutRiNUx8o",
+	"lfh5SsgU7pGA6vGWSlHCqFKbExRnt145vfQ13kAuAY2bCjeEC5xiy8LtRxyyG6wcXJ89rrrFoK4g2x/L",
+	"LApYIQfGx8BinqZOzmHA5U5A5CfVl0HRn3TMXwRCKVi4DEdvrDcNSPXTYYW5bx6QlhoVuBlB0mKhGjm/",
+	"ZKiToR9RA0RJn8JYzWAFX5aE/Lhsmcj3rfRAWQuylscHyI7xWukB+DmTQWf5SEAGtFfa+lsQqdJPHhkc",
+	"hrTcxvevqYhHPaVGxooxlLfy0c+v3M33T/z5O3eu1Z6+P9bI7QGWWKAp8XDvr4o67ROErn9v4ljFupnM",
+	"XEx12iX7JjeJEoz+O1MIDw7PrJuRUxrQM9CBTW0+VBi0QUxFogFfqouA62kCIkYGGw6qRG62gZgBdbZm",
+	"FpofFo803/7yUQhSHT5hYyGnNHFesS6dznk3ZhXdy6yt5+4VrwPDm7B4nsNgWmr20JgGq9hA1RC7F5Pn",
+	"nmMybj/3wr0sMS4zcL6Gd+SR2X2PNB9NA7EG6636dZAXDyEefaOQ99kzDy9bXFOI8pBnCL3QkKWSGDPE",
+	"o9tGiwr/aK70qKbI+C5Q4tSMis5AIMpYMf5xQ1zPd9G6EP2sbkLEQdrCBzs0zATMH5l8UCXr0iy/bqa5",
+	"AytCPoiIEj2ZZqcykcjP/sjbX7ArkbO++zti/FzqaSrkgCm6+4lKRUzDAnw9S29B0wEKU4oSCpCStUMr",
+	"cR8ft3+OWDfrr/H3ceGco6TbYalSI2rbOZeek/WTQisIT2tp6BEbY9RHWM8ty8OSgmUtJJsaYDzVwOmh",
+	"pdDPZxq0zuU/iX+jr9JUzYNVYzA+b8oslt/4CF5kb+rOZirhFuG2iX0XDtWWxufR6/XD08k29L0bM55O",
+	"gX57kf0W/7fRPvz5MT+MnzSfJUf95rN2u938yf1XO//PoTuDO/d2hx854aPN2Og0niSH/XaMoM3xZhoG",
+	"QGYzszTMWYrgiBLh763ZV7rJsXp7+TZPCwQIxZvErATHcqeq+6WG4a3u4HEjWhpd1T5utp+eHR7lo6t2",
+	"e3j5oCt/pseFQVdXfFIonasPR8K8MDMfdzjKWfGRXL4eHuNzL2oMVvsdqXQiJLfuq99//7357LD1c3R8",
+	"1Dr6I8I/fvq59M/2of+g9M8//vgjq1r+oNLFgNpTJ9rJmxW0jJGQTugWXCe57fIJpZP5D/0LcH81ccP5",
+	"c74GbqfaJ3qRIaappnb1OfXF11D1XqjALjyiOJ0mkFzgCVDAd9w9yHvhDu897v/UPzpqPu097jeP+0+h",
+	"+TN//HPx8GOEgzW7YJklTvlhdSDjIW4Ewr7LaCDhq/XAuOH952dQSWIuxiJNRaPzmOb2zkAbUkLuhD5g",
+	"jfqg6TYZDn9ZfbxeX6x9wpW3GyCMjYWxfOQs2exCF3Rm1LRbvIknjT9wvdsafxm+l4TlnT4f86/N3gIF",
+	"4rB9/NOTZ09vNlgf1vOq33dPqzJkP+YJnBAYhlZSr9z3Z6r60XkbU9xOn3tXuw7814F/tJyQEDNs5sjP",
+	"z0xUNl3TmmDRIkHmUkS0aB+v4TDyh62Z91s40YG/2gaL25O0SeDB7A9n8GkDLWZh0CgWVmVj07MWMgyE",
+	"9afS/8owns6xs/tdbirPtcDw/rk8y2zlR4Z1RdINveV9tbqCiCyeNA3mvGGAKOFtWoO14pTSCL+mA1rn",
+	"MtSi9WDhVOpRu50NFNLsMHK43263PcGas56zhuBLo1I77Kh95KsaVsZcYkCyzJj2KFHb0zvY07X1XG49",
+	"36ytXFvGd28Z35QdfAdWb23jXsXGpUE+OPrL87rWRm1t1N4HSk4ssy9YhbRJE3Uj5qv29uqm0Ysa+uVz",
+	"F1/gGbYbu+h1aD550Z+1rEndPcMN3fDfaEu6hvnmeXr44uri2HtSHBt7IQjySRXp1aXqq6PwVlKTGriF",
+	"F8S/dC8HwL2DOS7vljkQ82uW9LVqmNfsh7W2fziz31DKnaonQd8WO1baWx3ybBzzdkUsuXlFd0PSXEvm",
+	"A5rxtuP+32rE25U3/N1PeHNLvyPmiA0CWXNG3LHerBtW78M8uD3pa8+bXul8+4HYWLguhRy0WAi0+0lK",
+	"Yxj3sjn+KJTF4UGdvCOAyOMr+QU1zJ/TUvYy4KdAvWpZzLUWgXy+wtPny9Nz+kqPucWhPxaavur0+/H+",
+	"3QPj1RP1iTGaCBfq5p2Ha/ZQn6rPjxKmeGHBdKmXm2uEFFaF0sOGVFjxiaAR0bQfq6fxCHnP2VjNQedA",
+	"I/zAf+QUQwPA+oQeDq/HcnGfbfcpZSyvNE70Wwzbc7tjNQNfPQqe0LyU6tRt/MU3MCDiHcyDDN96eGTp",
+	"uis9QhmrgTfh/A6rEaQOaewvFgq2iGWLkoE617SWDv6M/Sb/6wBksoYbwBs/IBNIfBebsL6BTWIz25yX",
+	"FmW/kkkmSHubeBhW/cgwkXMAL7fRxPlVr9ZIg1cvNtBkZ7w/8PhKJrfu1q6BxddajQkVkTsiH6dRw2MN",
+	"j7cFj6GqYx8wSU7h9l7lCVb7+V8NxSRMnCGEBA0RNego4w1IZH5bmkNWnhf+zS9knz6lQtEUKKS1R7kl",
+	"/NGLqPYnVe1NfgPepHLGjtJBQK4eVS+1pk793ATfBrfeH3T4kgMKocZG9zBMZmAp8Bl4ogAiXKKNuYww",
+	"f1NC3mSM/9Z8xd+yB3Xb3uLqlS8brflLrJGhNoP2PPYvAIq0ao8xdb9lD/7M9+4GR/H0ElZt9hovGzwO",
+	"tK6DR+uEb53PmB+1P6+xcM7v2m+sAbIGyDv0E4v20LURklKA2+cayzOF/izbFPsGHqlsKnGZnxaCg9ee",
+	"tYUdOsL4Z3ZLs72cJ2xuwg9df8HQYoXjXnae6bafNWR0xn4dW05u+85TuyQ+W9R2+4T9d1Hd/U0COI0q",
+	"Uw6PoJjqxTDLDrOsN3nldNIhNq4BJnVBVzvlfl9t8MiHXCYXaga6mzvhxcytJ7nhyP2DC3hkOu5uDeTk",
+	"W9jbwf1oqXBdJI3WYsbTiBm1xOvjm56JnaeS269K/9yfzK9f4W0nfouXLUk+fUd4UtuotwNxv4hZJv8M",
+	"XfjMurraoH6/ScmNX+uxvyjC2BWc9VcyuTqSfOep1BpoaqC5XaA5I6YXApoej0dXRpgEeNK03IzWZEcz",
+	"BhKEM2/VcGthPPE2z9RAwqaTMEFiBBMb5WQPKTeWgdZKh+ExRo0BS+40GMu1Nc7UqijFfQk8OcMF7gpM",
+	"O7tEN+nohNvY7Ong26i7WO/RiBd8I6RaB3wGbDopDmGalvabL8+quyRtpNL99q9W628sDaNLU5q1lAmd",
+	"8wmIC2h5dEIodWfuUs5NMWUTEvCqYUfepsK/YeGqnP3Gzcg36njrp1bF1ycV/hY1639NYepUK+6YosQz",
+	"LpdizRvEfkXLioHbXylYFA0v+57jqKI4vU+DI0dSzam4wFepuw9MxpHsxwZ03D/GfMFiNQai7i2Te6sX",
+	"L3Epb3El34LkF2+nQvrpsddSX0t9Zb0QyATHuLqNQso186QzEaTRHXJZ+5Nk74oE1cY20WjNwVji6I8Y",
+	"8HhItjTmGnqAY0L8LHiPKOWpqZf+Wtvx0Pjh9pi+GAmZVKUvYo7s5VtnjGgVL/yvbiSVcfMAs9lqp80k",
+	"oLbc75Plnr0VP6MQNCCF71YSjOmCZfudjg2kppVSfJlyFE31ENw3UFYg7MnPaMNtFNq+T6GgqLKX0OfT",
+	"1HbYHGCULm5Qdi/DVcItMCX9evzAWKq6jGj8iKcy9Yj4yKdp/60k2S3CMN5TU3pjCV/QmAQDDmwTvjBh",
+	"GkLMU5AJ12yspB2GEZP5vbtjMNaQzaNMppVZWPcOLpAPdctHwW3pE1i6enaHVVdNuRxM+Q75/bfhB3/d",
+	"AsqdqTSpMqK8cNX512+BSM9/yiykKc5EV30m1Xw/qHgwtOO0EhpPDev+8uqMlfyw22JvrGETEduphpCM",
+	"9eDh9OxJ+GPMRRqQg024tmEa7di9kAFsANdf3QJrgK0BdleAtfDVZtu7moaxwkyssfNBY2cOmxlgUkzR",
+	"EB7hJDom7J5Q1O21q6HoevA7c+etwa8GvyuB3yTlQu6Mfu6nNfp90+hHpqTAuRW4SfClXxMLzdqalzOF",
+	"9YTcjAgSsOJGQywmAiTWGo69rFsr5IAmeXbcYT6UDqmBkLPugREJkKkJWqjkkWFqLqMAPAa9duqz9RBD",
+	"I0Fo8kiLHbePfb0NXVPPIEwVlgqfUVmG+xPIpMrjv6XJHHikB+FOgyA+zIJQcwn6//gDW7EaN/7aDd0/",
+	"0UDB7Wpyjvbsz27wZSNfyuDDvgInHbi3O+eLVsmMFYq+qjEYCr+uIFrNlluXAd1J2iIA87Ye/NrMxEFA",
+	"y3XUuUG2/ZE3HpjKrlQl0P77mn/zYcXpC6xveaSea0Bdi3P2fZELEtFg18722/sSJ245GZJUFg2DhBnr",
+	"cD4bXcvCEXaqJSSoHNDopwJ+OwTJlOwUS/bHPMFagb7SLdbNTBHTpc6ANPVxqnGLncrl+f9DbthUmmnP",
+	"rbEHiacY8QPHyJw4lxr6U+O+pLUaFTGeGpUX+rrl8pFbWb9POQe8NV8vRNV3nq4Wv8DEYhe/7pYy0CHB",
+	"5yV539FSuTI7cMFEwR6p9rNOu92Ick+n0wDCn/CocT3gzK1y8+WPCE2chGNXr5LuH1GweoJdchVsuht6",
+	"4t3w0W3urB2l5iu+jJc1m/A9YBO+KYVQbu9sGhNwZe+sUWfsagKjvYVcPAWfVWkSeXKqqmqgKwddTKxh",
+	"wmUs1jBwo1GEA2WRWnugAVgP7BxAsi+qZ6Iwy9WtsUfTTN21omKJkY+kYmwXy5xa7JRNuDEU49RgqOwJ",
+	"D/DxXSkGQ8t434KOAiuhYVbzeGTYkM/gXDo1l4J/PlTFxVnCF9QOfoJVlCOACYWtRELsHswOtZoOhmif",
+	"uUUA2n6LisfcKUbeC08MgaRb2cWw9HB3r8iiMPiuje1XCTmvuThwnQr3IN2r9+3uXXfR7pa97tdcD+4E",
+	"YZzxa+GEdafhjXc7TE18kQ2PR1LNU0gGkBfAl8bo3Vl2SFaEF7h4LVKqNo2uWUqHI0avsIC/C5lsuDzR",
+	"4Qc6AgMz0GuSFTPQDhWusJRP4bfrl5NnYMJc39KFCLsX5ovVa4bBOaVJK6IQ2fs1b4t1Y/W6t8MtsnrV",
+	"L6pXdc0vqre/K3pdMMTKkCBiE9BGVfONGCMGEna77SXup6mBrfgy7lndaiajm4tXlxRZXcB6TwpYkxWb",
+	"ITfqip9fNu2Wvl9j4x3EZrZlhUHhV92oUI1OxEosdqaTQ28T0djHyOOfNwOx89S3q0nWnQ8XXfr9siGJ",
+	"ufxXcpAKM+wwbtlYGcsOaUR+KqQ7x5LxaHLrMVbpdCzPZeD9mEpnqqUgB3aIRWQGfWLDfujC1wnEFpIL",
+	"dy9dHtspTy9M98cIDdWlI7gtHMKtO6ab8IW5UP2++wZHbJvuSSiscxodQ3nunoRhMJ7YhVueha82zKgx",
+	"E/dOzBAgDFu2fBQmw/eVHk9TTrRTftQEl4xPlLFaTYalY/5ffZ0oXduYtY1Z25i1jVnbmA/WxtyyCMvr",
+	"7Z1KsF58+ifrixS8RkF16u7Om2610XcfjT7GjXtxN2H7aTAqnUF1ddUrHg8J4mMuWc/Tl+GPkogYCagv",
+	"2WouDcfB+ychvKfs0Bl/7p9cmjnoUEOzcHq9kyeh1Ax0i33G9KU7mU/I4ryFiEn/Ubhui516o/BJu11m",
+	"CH2kAzdYQrdYWLUSVP290T78+TE/jJ80nyVH/eazdrvd/Mn9Vzv7z+Ghe69SWZz4z4XEkWcaOJ69MQfu",
+	"ng4VXah06l/XF9W7iDF/kmxfo/V8mo4+5me55dxldvUZJOVjGJZCr8DjYZ3MqMun9oa3fu+xMZeLVdxN",
+	"xQiuAbuEreXIa4caDFLGru0Cn2g10HxMZags/1FUtL4LZeHodhqwCKlYZIIepbAG0n6EGY+e5jIeAjnl",
+	"3l2nHAcmXN0H+De68ATPoRGAfuo8WXfYI8NmPJ0CMd+eS7xkfoVHuEieLyUvXT9x/q+wQCXE/ngH8V+m",
+	"6Ez1PIWd1yNoVTNURflDXARl4hZG6/DZsfwk+W2lMIMUH0w5x9QvYM/yN3I7EbnCBasYa7Ij6hqNB1nT",
+	"xi+Zchry/XlNi+4aRW0fMMFJK3GCIuxSOZuPZBWEafkEWQmZj9iILGUbiGpJWmegjaCKuRFMbHVp2ZLs",
+	"3UFZmXH4+/ufeQuNhYuB5jFcuAUhujQ6h0fttvMZQwxhqLS9GAuJx2BEobOFYdc+LJzxp3b7rz+2NtTy",
+	"p1RdZuZ2zph/bfYW1oHXYfv4pyfPnv51/xCtrkLbtwFYl63di7K1vWF+VcXakhmpQa41IfMQLUX0qcAm",
+	"EchDwvpCJsyZjWOlAReaQt8yNS3HajWVu+UXPnvzlKQ8dr/HpxAVO63WjUnobR8rPnOP4hetppOy0N7z",
+	"BdYAKe3U3Rxg5GxQ979YLK3ShNSgYb9hNfBKu2vV8mBGf+6wwk8WJjtmQ77rVEyd3vhW0xu3VPhwRhBZ",
+	"RcztMMlE6HJ6HKoj4HesSd0rWdGhvQy+HRzfRCj8a2q+rg3FUG0BJoMqaj9jM+vuVrHwkodoCxUdOKDR",
+	"wFNMJ0dZ/OMyqUHErPItxs5aOsHSAvo9/is6l84SAR96WVAlAaZ9tiwd+G/3POrygbp8oNavdflAXT7w",
+	"LZUPFM2qmUxaDpK+jlOaQWeaqt8XMSQqno5B2lahUG2ctvB/l+2wbHZdT0iOd7RFJYLbWD2lRif4nFAd",
+	"MiqGQ6r7ujLhoVQm8OxVYqbp1dcY0puwzzZ36GVYfw/b9LK1vQTLRVrljRTSW3WS++F27BVeY4TlLpQ1",
+	"Qbu9tJ3spgTmoGBkrp0vIgGIoqinkkWLvZeQUZ8v2amriaSuhpkwyI9DrAS+WPn48GiJjoBLLAZyfpxU",
+	"8xM8yOlkQWqZx3hUgpVEihVdFxyZWOaznObruq7s35vBZYUbOY2RueiWMjdbAFKe/bucranR6YolOPc/",
+	"ZXPPAZeHoa1hmBgVwIBchuEbquIhjEXDvRpe303TtEOlLoSudwmauNZvEi/xzpzHcvvsKzWM1jD6oGH0",
+	"w9Qu4yUT0geYsxAG9/GLm4TSmBtYG4TX0xSog9CaUF5EwfU+j63HUTsEoT2zQ1+A9uH3Yu2JTPCjGehE",
+	"xDZivl9Q9b5A7Fv0fMMfw30TixRYPIR4xJpNt0rDXr95+6pLif1sFJ/q91MhoXMuhWXjqbF+FJfKKEIL",
+	"l6RZICIG41Gf400UkP8kWwR8JTpVuri/dmBbjZhVKgoJ7G7Ke5Cabudyc+acmMSYmQAfuZdKXPt9HPHf",
+	"YYmK3Xah2xUIha1xUlEuWUC9F+6t3YXPzROSZ55+0G6BFsvrqQzKx6DojVZm/7iBGoO/CUe7QI9DxTY3",
+	"5lPHajwmkrkqi+9zMMWQtc9yC+XlNHie9w/BHCvUShIlfeNUcqrAzkrQB9wCPv9UxaNdGlCKUELPpDbh",
+	"ahOuNuF29oSdE0w0pJTxujUXOFZaOzVb3Uf4lcc2XZCR1WddPw+/G7EuMoW5f/RBxtBFu6gbcxlDevFF",
+	"9boR9Z94kFmyUf1QhxbrhrEXfv4GHk6NcKYwgxz6fWfeKcmGaqpD34vGlhdP4HpyLoMNyTwDRDcwsPou",
+	"RkgiBv5+QpA0wdiu0hkP7A/H7Z8jXJdxt9XyC7wYqxkk3R9plgO185Gh2IPMRiRzVSoLGJd1/2qxs8s3",
+	"j9X6oSsyM339WYsEHTinIo8+Czs8l5hiG4XAAR7iOwdb7Bcxg+xVZY8WX4x/JDkvbg8WSibsqN32DB/u",
+	"KRxG7TaVv/TFVzDUvYmktdkQi7E7HWb5iCmDmWk8ZD2HIOXKEnfYzatKPyZlm0Nf4bO4bf2bi0YwdbOu",
+	"UKfOkmkKtMuuqIDxOVc0gt5pd4Ff2po20UzilcZdFTZ0raJrFX2PWk2X/Zbegnn16fRGcNGDbru21naH",
+	"JcATB7VN0+j81F6jx2Em/AiQihjML6D+9un9O0JxVNgmVClS56hdDTFEWaPP3I9FCeS9WPfxNT9BoAwd",
+	"KzlAdY0hnbyg8olTKF7xaHDQIpwmd7oNUrCQLPEGnMvQ17A5gPEq3PbNBzEGoP5/lxFwUghf/NnoA7dT",
+	"Tf8WFsZmx1hH9gHXmi/yvy9ThBTx/Xf6Nsov/8cWUZRT9poOf6HSlBRHDbcPNaDipDBAAIV8i0ClJONs",
+	"zCc3FljRoCawJpF2h3mzj7i0us6gjq7Uptv3aLq9n6xWFHhq8WwOZPDDbzLMspGu6TO5/AuPZXOsz0yE",
+	"QWLNMUibl5+FmIAPFQmLM/BosFmPxyOmZLrIYNUbY96j6lDogVMzqaEhNHda13CJ8ukhRNI9u1Nf6YGy",
+	"FmSR4AljKRdS2Yu50nKV58mHzy7i3CW+gq9/d6RPtUaoNcK36MzvDfyJUvjgzxEs/qp0xl/NQC+YF8jA",
+	"0jcGNpWJZ1wawSJivYUlXmH3jw7jxNXXV3rMkGzYoX2zL9IUOf7GfAREB2CHHLn9WucSfW7sXKPaB9Vn",
+	"/5pyzaWlAO5s5aI4KXWo5tKJ7hzStMIHf+Vuc1OX4Rl6JSDtI8NEwrhl75SF4bSHcb6uGfKjJ0873Syo",
+	"MORmGIahYKAyVz4UapbQYh9AxyBtE2SsEsg73ybcDguNb7BoXI6B5hg3FvItkks3OoeX2l6WenPwBm62",
+	"ywAf5keYKF1Z74CrqBH0ofrnziLCV4h73X3iKx5Q+IxVqmh+EoaUQA99seyOA3YAN7eZ+0nNwrcx93Pp",
+	"Sm/Fmlm+5aM/6zaxO6U+W+UlnGvhzFyC4+JGxddculPpm7Vb9eBP6ywN+9fBnyMh1zeJLW2oW9u5G3Zt",
+	"zXz1PWB3iK8uEXVm9RpeNK4gFBsZmIoN9cvWDcnNWgNn8x4/o5MsWzuNy83RzoSssrKIXuA6qyCmgZU1",
+	"/FHJkEjT/lW/vzQMNxvxi7W0c77A+gerBU+7OJWEuEQpfIIjO3qQgVpu8VJdLw6rzMsk3F8UQU/ovBXE",
+	"HlhS4TY2JK1zeeZX1O9HWWUJ2ub+jJ6oERkZR9JdXRiW0rw9nCSSpllVSTX74ioq3sVcX2p+Ty6sanQa",
+	"z541osZYJbhJ3eN3iwJ9gfN6j9p/RVdB4bsZzbuLIlgX56i1Qh0T+bYJFB3Wue2vpHPrHTZnjX3ZaPVd",
+	"1OQMZKK06Yy5pNFnRetxPeu2hDkYG0iakMo2vzhTMoYAvNiF4q6TUSr6SQfLOEyha89EJHKFQGS5pbNC",
+	"X/l1bkPBFJRAWKEdrmHRybT+TWh5XM7eKYXW6PjyFSwRMO2HV8kDuV3H/hTeQ+CbEZWcTqG2pxBK4l9D",
+	"KOmo3Y7Wh5Y2UyrNubC49bLGWKtYArFI1jyPaTxaWlNCHJiNTp+nJq8z6SmVApe0jIc0DpHe4eZJiB4j",
+	"6mjCPSGdWcU3bj3qmqs5TJVNOyi8JqC2py2nQQkOrj2rU4/Ho4HGSmV2mh3tR03nBGJ8DOyHLn7Q/TEK",
+	"Pkb4hhbVycz6InzPRUxRd18xlzmNmJN1esWwH7xjkp2ZvI9C0XfwUNzSoxW35Lj983JU3M9b6Jc3jY9e",
+	"K03Cc6dzdAg1acyNTxpfhAp7dtQ+etpsHzcPH7Nn7SOkWRfGTLNMq2l0Gu+wA5/y4pa9ojOzDyn/N3d2",
+	"h+f+dRg4pYq3TuOFhrl/cCA7zIp4BDa7Av3Z6Di5cJ/8FZFm6/hrR0HddhrcTISG7RO172DuH/lWLsvR",
+	"nlGyMoWA37ZY962is3fDIA7itMECAsy+rMBnOH4TdGbH1Z5MPdrnWrrjVz6DyzE2hmTopD8iNOZ3UiLl",
+	"7sRGerIro+dtWETrScm8xNdZw4faJi0zY+MS8ViBj8z7pNfNy/hStYGYQXM6WUs6NuYL3/amwffOnXiS",
+	"HG/kZCX8l4sHxAz+MbmGVN2bWly6B3c/8h+TuwlP1pJf6+Tb1MlLqYxCEWqGVPvSyAcarF6sJ2pYhqHl",
+	"uB1GALGDiadzvjAnl4J3y2WyvgOpVVKfavXi9tGqRo2HjhrfLghkws6sFmFwXLGeHvvFnV1gLHJQGSvS",
+	"9DrI0E8B7AF1qVfG/18rzUh2lUZHVk21abH3OgFNUyVDMAZpqJK8fH2iDCZdTN5m7z4mOqbIJ48d2Ehn",
+	"fhEvU1m45a0w9rVb6nNa6TYZgBBy92urJJGnr3fmOX9IQd780W0O9NJeqKHqAbo2GBjOBgkQQ12aegEQ",
+	"sEQFNwSeYsFJgA5EghLgwM+XvRoCjey018ANDf2TzPRRfTZJeUx0GVtgwYtsAbuaD/dPOOleFpvFM3vq",
+	"tYQ+VAktkUlfCSd0EN1EXU00xZgs/Vyjl1v5Lz79k80xNUpzJpB1xmlE45MrONipw7oJzEQMXWwriFMu",
+	"xhexSqBL+lz0iY2nB55isRuxrlt1l/1gYCxilSppWA/sHED+GPmJQxHr0hCV7rn8gTsQ+JGYdOZKywsa",
+	"SsTyib30TNgC8G9chLONDOt+eP+Jhk7R7XbpS4Ode6f+Z8tUyJAaYHPg2gRmhCGXibOpZqBb5/I0TWk8",
+	"FQ7goadJFpcksiD/wmj9psVOw2gr9pt4npNT0rXp993t6Hze4MHbGTif+GIlo1XgMtLCZv5kldWT6MWF",
+	"nsp9p7Z3ig9Z+GoPYjNbymg1aMNFuJ3OZQKzzk9Pj4+fPWkfHx+1j4+e/RT9pubs8fny2kvGq9w1Tc+Z",
+	"k//q3pPPy3FH4PEQdx528OBrrRG+DjLtb4KgQ0a3tahdmY2du0awSbBhEFKUB0c7hHFBA3l1clkF0Rd+",
+	"Hm81r05QS7GG+T60koa+0yLuqzJVhFLQZT9wj9OP0Hd2+mcM4x5op5809NEm9UgesRKFdS5RLXmlZYSM",
+	"gc2HIDu+ZtmXu+EgQYkVC7J6OiHqkLlTbApDasI4zfJFCUnkyynwWbhRDXP0xbA67gTfC6mrc+l/R0e3",
+	"2LYK64vqVWsrvN4VlNULfJ3fr67S0I/cIs/lWM2bh6iZDmvNVGumWjNtr5lOk2RVL6GaWFZLwnhwLaol",
+	"ChKUqCX6Ymu15MBxf1rJCOu0Ujfhtkw7uZtDF0jIRM0vMo+I/rTK/THm8gL5WLvsh+PWE/d8jjuP2z+2",
+	"zuUnEebj4lPCKc3oOTqF5tyeL6rnPhxSFtstW0Pf19lRNsdzQObaiqb4ZqzV1r0lpwc2qZfOueQs0Qum",
+	"p5JKngJeLAE+Ev773DoqI+rBCQWMSg4qNZO7mSsopr+5F/p96yW3CyO3Bc/l35qH0eERe5WO2ScbYVHg",
+	"4WHzcbvWVLWmqjXVDiNhUi5XVdUXQpqgkfDPy/rIfby1NkrHsomzz6tV0tkQmFNLqs/e/vYu+BmU44uo",
+	"V4gGLYCeiTj/hpSFV17+mAD/QmJtkdIJ6A7rnrkVDAHsGTejNy+dVvpkubYvSavRH+4g98crmdDn59L9",
+	"O/t4PEnVAoB+/uorvQn6y0G0sLD0x8ULii2Gv90/3eXfkZ/X/US3c3EaWzETFrnSXyhjw89eKw1jLt0/",
+	"f+OS/YoatDhO184VE/ZcIr34kM8c3KcpQ+4tUnETbkwIB7JT7x06PdV30uMeIAYsM/Xlzp3fGKPGJpbf",
+	"eMQ40sBSljQhInOJb+CEce954WnOZZ+W/8i02Fk2+77apdzN+cv7YudK2yEbSTX3WRc/WjjcUnYen2QW",
+	"koboYMV416lq5+9c1tX0O5aO5U66+u1Y4t1+x/p6RdaifENFmcxFmcBFXsKiotScy8Poc/PwWfTs4PD4",
+	"wOn46FnnuM1Of4t+9v/76u1vzcOjWunXSr9W+tsrfQIp8osc8iJKvv3tXeiI27PyR8rwasV/yjzd+GWO",
+	"afYDNxkWo8oJjpPlIzBM2B9RRLzdEIO02nuSmidCbOPjnsvMu025FXZKejdVcpD94U42NRfjEtfXx2u7",
+	"IyET9JRHNO6EpyLJHGH6y6pui33K+dO5hnNJHuwALONMwpzY1sPMO1KHWs0rfFW2m6tarbBwVd+Ftqpi",
+	"aS/0n+XE7L//2RiAGofq0lgpnQjJcTv//vvvzWeHrZ+j46PW4z8i/OOnn0v/bB/6D0r//OOPnIH9g0oX",
+	"A2qKWiaL9+1mC66T/HmeDYVOmP/MbWJ/RPNxgR3eCxU+luWPcjlbbldbZYOPllT8NfTs02fPnh0d3qii",
+	"pe28m6bVal4r2lrR3kSGUgO3sOpfGw+2QcfS35eVLH6+tZb1Sb8bz0TCmAssipkMlfRqUw6mfID/5s6N",
+	"hUzx+T9R82WeJy7iXF4nhIupSmHYGLi0u+QsVxzMc3ltnVoV5g1u9u6R3s/+TdZJyHOJ/t+p5OzjVPy7",
+	"9vNq9VOrn2ulIecZtuwr4fhF9ZoG9Lqi6ecUok2cLgxwvmDGcm2ZklUF0X9TvU903m1aI4gUx6sKpzkr",
+	"+W/EDnRAoTOi8oKe9gmDnpXtGBrm+7kijWv0Je80bbHqou4S68DyBto9Nh/5GkeQ32ztOe2ZzVXntGdr",
+	"8p97UkFOr8O9mB3ST+upft5YgyfD2MmYJ8QSweYAI8O4e43sh+7pi7N/nL69+Nv7558uTn99dfry4uXp",
+	"/3zq/kh2VH+qcYYJamopBkPbYc62ZV1Ery6yiIbJdY+fPnV2KQ1WcUaqnuJIfvnIYs3HEt0+lgFgyV0p",
+	"Yyc6DmsQ8JboeFAo3ANL8UcznhLTjruzRqfx+uOr//qPz69e/f3t/5w8/5+Xp//zH7+9j85+zaMR7cOf",
+	"H/PD+EnzWXLUbz5rt9vNn9x/tfP/PHZHu4fZ6DTyPD7J1NYUOv4xbdVWf7hnqKmm+ywBmF0IPmsqndpg",
+	"vINqAIRMGjPi4NITnknfurtTbuCyjbiRQWdrq8+JmEiysaSZsJUwT4ur806/WeWi9KbuLZgwN4YrNUY8",
+	"HFKfa9pFVbzo3jDypozAifxKsr5KU6QSwkKJRU5j6I6Ogo814drPIcJZvyFu5zxNHFqeUiOsHcLYQEol",
+	"/WjueGL0ghfob+9cSsVSJQdAE72FyU9Fhtgk5VJm9AHzIcic0tB7lsSyy07DIwOZ+FoRLlkXZNJtsS58",
+	"jWFiu0yD78t1P0+FsR02EDPA0hl3NsO4hHk1mfpDganoBonddwGzu6Fl3wZIazr2mo79+6VjJ7m8pGdI",
+	"M3iwVlc2+taGBN25fU80DQrNG8hx1JxvZjaAo+QNgxnoBVIwdUIBolM5vq8MGwZMSLPgPSA9enVwcbu4",
+	"Ip5JeaLxxGfzUm5BV0Xe3KPbOtz3ch3ReOm1getUgEaOicA1T+18lVTwaj/L+S5CrO6KN8Ar7+wFu/nh",
+	"lpsJq1cOhsf1bYPqh+7knx6Cmuq4+ingt5sizZWXqUPZGzbN5jg2dsHWUez7EcXeW+z6OXW7RTgnRUJR",
+	"WRL3NjlCwmSqu1PgDsnjLd210eXbjytvHdF1q7vlcG52ycuuwhfVqwO5dSD3YQVyudu2Vzbdt4nU3jui",
+	"8xsT4VocH1DMdPttvyFQ6sOW/dw/Dg1lIejZWzBhDaR9Hzs1BfvdOaKY8/2hizHTkFQWnuQUixb9Bbr0",
+	"kwtssF8bdrwpYuEbDgP+TfXuJga4HhLq6F8d/aujf9c3FC7zLZfZC1VMgHdvNfiVVQBFTSD8sE0CIuX2",
+	"PKRcI3kAxFj1L69mL3invUJHX2Of35uBJdlt3Jna3kYms07K/JVeVuS1pNa+9DUQBPts9gQgVeqTyh2q",
+	"m7deK80GSiWd3BVJFFCGbOKcfRHGDJf5DnjyG/QdbnEoSe3hfzsW/H23jlFsriHeKSQD0Ae9qUyos7w0",
+	"Ff5eAuuLFCIM9CMRArVeexKbMFMkNBbSWdkMtOgvWLNJp+9iaAGDD3huJiRLVGwOuI6HwkJspxr8ilrj",
+	"JPxc9fvuGq1zmc/0QcIcCmpwyUBavQiJSfp9xLr+RPQDSLotdjZXeaE9t35+ursljIEIw560H5eh0y9g",
+	"3+LZntNz2gk8vjZlchlASjoDSwwIvFyLFefvSumJJ7B4bGmS+3yoUqI6YlZzafrEodTTagTSPccIwRhk",
+	"Akmdj7t76X31NSM5wVfn925BkP0Hl0WZviBjf7Xx7fHTdntFvuMhxKOJErQ7S2X87wATJnA0o4KZr3Lk",
+	"LP8li7lkE61mvjYyDBCZysTtMxqWFIKOWLBZIUrvYA7GvsiXdIO6uHCVChnLb7A2yR+q84zserirCq9z",
+	"VzGqFJnqEjG3f1LnWhhLjAVVtVwvCid70GNz8hvZYmhOftO1trkvPYxiICEpvho/d9cbGAs0kLiMh0pD",
+	"cl0RUtIIg07XuqgrmVYvCgdvUbBuxL+zWjSVOg20DORlVVoqXV++3ld6zG2j0xDSPj1uRI2xkGI8HTc6",
+	"hxnNhJAW3IPAejWso+w0cqFouWWVlK2trtiBlWZI9vHZT+cTNirgWNUtyJUiwr0t+UZBI3+1H7RS/SpV",
+	"PHFf1lq4VAt/kyUguTGJnptCXlTnjxWsTqTMyYboOa8NfT6SeSXhmhjlfMd1xBCv6Hu6NBZ9E++7nI57",
+	"oNkPiJkDsGgAC2cRM4ORBPNjUZ49odFUpmAM6yLdb9ez99gh6LkwHgv8l//hbtDYLuNOLAaaj3EJ55Jq",
+	"63o8HmWDBVnKneWD6p+NhTEYdZOVleUEuP7OdprqORIyiYghiBvWnQkjbMuAtalzsCswC4nhiqA15l/f",
+	"ghzYYaPz9DjashqXBjO7VawuoEOBBWENE0llFfCUuOIq1nHUbm+7kPAseGyVLqxlakBvtRT84R4XgsxR",
+	"O5f8Z5oj4RaQ+bqxw4V93CG7/paF/Ve76GcMLmGrL1nZVfrdCc7WReckBTgW8+HNls1FeIvplR7jvg/N",
+	"uvNc6wdgtft4KmSIvQeNt1o8ubx5ukhI1qWoItWTDbkZgp8yjVoHzbUspjuZ9lIRsxEsIjaCiaX+DEgN",
+	"oHMROQUZc8l6QIFdAflk6qlhP6yJBP+4NiaLQnDVtNF6M71ghljlY18hi2VsB00VNAwWaoo3vas5vxSt",
+	"uKJVf6M4gyaaLD7oqln77svadq9H7a8vfA3JGgQRZMRchMFKOaRQBavNp0851+CaqDeCRSXYnZoRtvAJ",
+	"SgnhakYUDm+xUwdpOdlIPs6bcWmcF19YrVUhaYVYYTJ6y3X49XdYNG7cUsCkd7nkjmBRh+fuUSA7V6R+",
+	"irIYSLOijq5hAwx42hyqNFkf1S56rVVu5K94lo2xOmW8knRXjWhWS/YZ18BS0bc0WnoOabqumXW6fUup",
+	"W9xrkdqHaNy7tW+26vEl1pJ7b0z0AU/pnRRkU4PbDe7NVZKXguYGqrss/yGtSL16IUGJssxr0DyxmgGN",
+	"Vk8gBc8UjedNIjTfMZ/rtK0FPS4T5w8pj+FXio/f13ZLXN4t91u+dW81v/BlnHQvfEUG61bKuvzzdgEI",
+	"SzeCmz6Sai6pIQyLQaMCE0mYzH0lhLpsQWzsv7wiotx06Gx3ma7l8wH1VuaqeJ/7/MBp3zXVz8RGAhLZ",
+	"cECPDYvVVK4peX4r+lcXkHvTg+HuItu6t9t/sZUgR95qqgW6Vrj7K9yUyf5wxnmeZm1samowPDVWGlrs",
+	"I1E/aiB8oQZvJP/2D7HA0OTMfuzrbpWGn+jKNymh7grOPaqSULp5PxDGGzBTnASL9zCu3dt7057oizT8",
+	"wCI25guWKHxxQz4rVmHw2O3Cku3vf7oSkBKz6r6DT7iFmwakZTBzK26xLqaTsBrAdLP5R0vdT0aNgTxk",
+	"YZiEeRTCyH2lx0hl8MsrYiEqnquDRnOahr1Hwa8oxKYlS5UaQYKiiER/ONfYF3u0WBfHIpruucQ1+dCd",
+	"k1WlaWQiSa2feowk+5RFb7FT91jH7i4pxEynP3wSzl5YBEUCuBkVmWaRmxDfDk9T0J67YcwXLXaWB6pB",
+	"JuZc8r4Fzbr+zF2a6+POTJhhjFCSUlcjWITJyh5LEgWmw3pazY27B9+M4NexyqfrRw4ct8kZCRvH9134",
+	"icwVDRefuY2HbwXuq7XhxddKM7c/U0VDpLIBTYdVxHR42+UDpR6321FjzL9Squ0p/nW9xBvOjsKd2zRW",
+	"Ax/v2ARyyuhnmMUnAagR8c4R8TVxUFPRbN5xGXmmDpq95j3xAjB6/oESu0CDcQBR3s7x9GnWzTGGdd72",
+	"b3CTuvw3qOygQNB5gBvznm+zz0PF+Ji9KZhHTuu++c/Cnpo6IC4dzDiQkDSFbOR758CKMTQTvlib+hGa",
+	"qbmka0rVU8kCizgeGdzemebMztWtSg+9n+OE+ZfuetvUGCZBlSs9KpB7KglMyRZ7SSjdYQswFnTCF6i6",
+	"ulZ1b57mdmlt0wmzKlvcST5c55Byw57qNl/xDXDfPqR0lt8FmzNa7il/H/rtW3SKMQ1Gow4KwuKd0Xyu",
+	"KnKLURfK0qgWLAa9DGRqLpcdhiKOHfyZ8MVfB4kwk6lF3bixbyThi7C2JXuRBju1D5vtn8pHHyR8ceXZ",
+	"ByS3SwzHKHLlocR3hLp84otIhCVbOVTLcaaBG4eJn73L7A/FkRgyMWyKSUPnBtGZ0P43iJfZWf2bqhwi",
+	"8ZIeao7idzbhKxjSjU7jDTaZ0jxeusm+murG1nO43K28U/bWqWL8Iwz82qVmFL6Maqq3OmJZRyyvxxBD",
+	"BTcBAZWER8aZeljjq5UcbAfGAWwLeIxdGOuMSuRRx/9GHwiFmEIyQrN4aiyilGVcazHjaYnxecKwuJ+i",
+	"ndlhCIu9he+1KDVB/0lr28YApdugx4QdNYQwSz0WPVgomdxGk0VxNT0YZNGiG+u5+DYJ6vH9bzY96WnX",
+	"wZV7ZEZ6AdjagPQotIUJKZWF4bRHgTlTndN9L4FpNbWQsHf0EwrCOXxyIMQD6cwYTSvnqRIfDvvh3cu/",
+	"fXr/7scTNkm5kBhjRdfwBe3p5isZq0TIQYcN/i0mXU9u4wO1vs7YgRtGgrNYtpIsEWZ0wgxI92uH5pAK",
+	"jBbnbPvp3BnghvehdS6Jjx8HvPbAGY5YHMat1aKHdyYMtWsIyf415ZpL624AhyniaiBhR+12h6kw39lA",
+	"rMF3N2CzRMbqY3H+Cz6Rc+lDxmM+ckfQ+Byq4WyxU0kPkil3yCH7TTxnfKzkIETHw6K4YV7AfKbBDLNY",
+	"eDiWa3dppSEprWxTxvqX94pe95Xz4G77bCT2qRipjxV4nsDHXYw5AMbsBT1IVHU4Y4RjJazbPZEvRJ9Y",
+	"rJLHxIP7R6txk6bqR4hBTEozdqeUHCEL1e/FhwiZP20FgJ9SNb+SBXlLiAnxVCPA/f5nA1HqEwpmo/P7",
+	"H06j5oj6kiDCJxAKiOlxsAQy8XwZXk74ojkBLVTiPe5qorA+paIJrTtZTjeZ4sgi4XYyw9DdF9WLGI+t",
+	"mAm7wI0ep9yYFns/A43W1kCBoUAbFAa+4jzHxEGtM9Ews4eWIZq0cTzVGpDVK2sVx2HaPj+I5fV4Iyye",
+	"WpOv7FwWvsKcWjgcfw0yMRU9HB/44gP+bCsTc2mEEj2kKisuq9S7zsSo09Qosl09ZRPiDDI7+ZBBZZNy",
+	"mpZNNOoplQKXN911lj3UKqYIvvBvq/aSvxu6iLxDJnv7RZ8Wu8UighFsL93sz074ojBfYY3wnspF8Jvt",
+	"pe13lzHEKoQ+iM1sTU1Rnse59MtuFIxYLHTg8bAM+Yi6rga/9Zl//xJ2Svi/+PRP5Nr0c4HpVah+sINr",
+	"vPuu8Y4bt0G+a2RLVTzamOq5t7dVlfR5Q07VDDS5fTxNfdAxOFxZkickCSj/PR8ufBncfLgIjWIqxvow",
+	"dw4/Hz1M5kN+TuON8X6xaN1dQjKefJkaOwZZ3vap4tEa0L8fJenZAs+mWt52pie7+NpcT22/1lmem4id",
+	"qnjEeGF3bVYU7uMOQmqlt38wld8K5i6j2T/wvh4OntF6a0SrEe27QTTa8nvBNM3tmulfb4Vx7ix219wT",
+	"b/Yh1fj5R7eu1wef/xInZsqNrVOu9yTliqF62qmUU5twkTiPYKimekeHs7pDlhcL8JiSEUaZlKRJl0rj",
+	"n+S3BL5VqXDreFGj8uQW+01JWBDnUppQcpLq8TH/4NbsBxi4355kiQi8Kd8NBDJxsKJVmmJ3ytRCaZT/",
+	"EwRkuNMSuB43Inb203HrSduBiZBxZk8dHjaPHjeiADWdRvvw58f8MH7SfJYc9ZvP2u128yf3X+3sP4eH",
+	"29fN+ft/B/PbZuAIT34NqNQGR21w7HmUGiYVfMlJQI2doHDMJdUc5faHAWuFHKwdQPqBLz6Fw25WW2eX",
+	"qRCssNp6XNkD7NbFwLEYw3LYENWd2DktVjp2/A3RuVFjelCueeptKbKYa99infrCUHOqnqaBXh0Znnmq",
+	"5AANEKl8iz1PZiKGDouV7As9zk3vhVPzWHZkqgeSL8vUjvr7yiPHC4p7DjC6IBp7JCKXCV/spHrD8u9m",
+	"zOkOYMGoOH/hX189rbyeVv5dTivfA/5eNiAA1rGE5N0+zu0xXCQRls4viWQq5AgSZhXjbALaKBkCGInQ",
+	"EFuVj1G07i1b1uXJpLLD8wMt6kEPtMJ72FwfTs+/Dlbcm2CFWopVCBk8+YJ0hU+2C1aU+fxwtx5/X6Rw",
+	"QYNmGp3jx0eHbjGLi4FW00mj03j2X/99ox4/3JG/D+uSDFC7+7W7v293Xy15+1cAk1JtffAnnfMv0tcp",
+	"UIvyqopxSnlVJQtrCiqZvKUSJfwRxmoGFUB1WXxoOY+WZhMt516zTMXV0q/ITFhMvvrzlWjw48q+Z6xl",
+	"QYoppbFtMLNfasl/iKSceedpLmK+FnMvkuYObtKU7+057aOsm16ruVlj4Lqzv/Inf+iGbn4vW8yMonuu",
+	"Ld77lJ4L2ao5N2wgZiCxBJAGj/RgKxny73VDru5z3rfj2Yc4DjOhq7IFWGLLWyrDz1blO5Uj71n2+4BN",
+	"OSbKZqcITWMtWuydyrob8bctdtz+OZ9HW6x9FbQEKm6M6JhzKfMT4GqJzk4D8l/beJgXUE4lMnKVdglq",
+	"mHANSzJyp6Z/whfLpVK7GO75PdyNAV94hlXTovDbmji/tv7vlshPA/wblrE1oKmHMkQ5X09dWoO0GWrX",
+	"mywbSfSvC0q3aFbsJO616D6osW34CnEMIr3xqDDDzenZfIqb0GhUX8EcWSMhB7zHZUI7szxkd0oHXF9c",
+	"rsitXwtYPX7xnlPWZ2KcMWYH6zmz3fet2Q48OBz8Kf866Iu0muz7w0cEkFcf3uQjFgNpdKwSYD2wcyCi",
+	"6nEnD5eJMV4NjXyZo5OSMaw6E/7uvSMRq/FYWJyopTTRDRCHNTv98Ka63d+d/rW7kb2MnH1P6TZyVfwA",
+	"+XypERVSHJZSWy+H7uTaqF3Gan2ImYD1xNaX+yduptnVIZfbEjVu7Qe37jcCvVRzmSpO3D3Y4eyHVNl4",
+	"uGdboYg5Bqwl1CkPdZwiH/5S9rxA9O/MGydgS9CC/Zk2cFFhK2XHxxhwVIFUFLsGgaxHc77w3ZeJSBB5",
+	"kMAOAv2IZ26SvjT+qw3qvLwW2aYhTvHcP7rvA4aiWw3A0CtKGp0+Tw1EyJXjbk9J2DkWQy/tDuq2asOx",
+	"DqrcUUqVZpKEGKyXJk8C6mnu5gi1xu7d5CTDrhry31iDCsiwGGk1WeJV00rhKiG9H+Pm7eOTgo1YwPyI",
+	"+k58xHnF9BSZyTkPcXIzRJL93DQNli52sjgFZKJzmcWy84k2WNOVR9pDry1FyLElpLQSFp/InbnGV8Tg",
+	"Scrd6+LX/M/OeE1Pazu8PqrxusbrB43XvzhTNES/4SuPbRpaYLJ4QQZZzCpEnn1gtq8a3yL27evPGzdv",
+	"LYUrrS90r+vaH2hTzFBNNZKsxsOrF4zu0BEzobzyslnRYp7sp9/3FONkINiplpCg3dFbOK8RR9VZLXja",
+	"jXJWSi9V1KMbzu8MFW9ToM0SCH+zGJfzQJ3PbTWXph/qZhXSAGVHF1YwlSkYw7o9MCKBi+xnnmuoyKgW",
+	"GuTCPY7X9uIsy/MdtOPEKiH4SNS0h4wkL8/cSjSMhfNEGx9+c685UUo3OliD24gaY5Ugtbp7GVfy/4Qc",
+	"3Fn7zvbAtm4ARY1ydffOt9294zzX62qJVVtHw0zA/FKWv7zcyirFUveCMlYE7yqLLCjJLWYrxjyBbKxp",
+	"j8ejgXa7DsOQZqpnYgZIfgDGcsr35GM8Uf+Q53sus9N6VdSFrxOhwVxw263KgdA93b9SBFrXGTejygYC",
+	"OqT2nx5qJYL7/z7XjHs58S8U2RDzIdKW9fGucqGNldYQu52weQBnqeweeObE6ha8NA3silE2EvCw3Y7a",
+	"7XbHtyzbnILRg0w20yX7OlFMKosmIA3LwWwDTbwpn3Lj9/0Lv8Cbievcq1rmYExuKmL276MW9wco7nnV",
+	"86qs70W2p71UxM250iNzEHgLaC+ubyJIuc2oqyq6Bl6snK5mE9tZvpee4BZyvvzE66aF+8YphgFEnIFT",
+	"4AjhSyWCBYG8Nr2Y9N0JOGTET/XHZSCaGGGpT8B/42MZhfyKoA56pvrexuaWpoz4PH5hINUKO1D2096C",
+	"dT+8/5ST7CP9XalJ7Xf74rPSozttOlgWo0ankfKe0og1fS3kAC5iDYmwjU7j59bRk1UOsvZhs00fYqp8",
+	"i37ko5vrX16GkDvog1heQOXs9KWjakOlzuvcHJPZI0MguMzUtCsKrwY4iobURKsvEK9pw3y+wGqqKsvJ",
+	"IaD5EE7yoNsti7eyBb2Iv+facrknlkt4IfhycIszEoo9WiynOAxQ89jmrRRYbLLIRhwS+UdgBJi73ZK4",
+	"PTwWEjdlIejhfQdfR1KQdfxxZ8kGcidzWtpEzAg5SP2ANWf7YL1Ji53i985I+qJ6/ixKQngupWaMBm6h",
+	"uO/v1JjhSaLBmEYn+1fUCM+70cn/6T51z9x5VpA6v9I9C/eCtzBIHrsX7/0yNQOdInc9Ptotz3DkzuBe",
+	"7MXSi210Gst/b234FF/AHZg9S++/MgpLm6jOL9WW0V0g/G84kzZsw+tB/Dbm0MYWz/WgWSlA65hckGdu",
+	"jywu5mIShPq2zKYaPuqEz77EdEPxTkjAptC3TE0tUS5l1RAnZC2hsYWWEtehP3w+VCm0mK+yKA6pjUFb",
+	"crHcyYo8jNX1MQ8LCKLbKthZts9SlQeoClQQuwPM3RTk7ABxdTlOXY7zfZfjcAnzEMWqUARM3JTJFiqV",
+	"q+NZr3g8pAZAgylBpmEmjPAlnOS9V6YJg34IuuNbAPz7lUZcecJb0fziq6gD8Q+1YsBzhpExRhRlmTm1",
+	"t8jd+35O623FGCI2lQnovIHXSz77DDAyGdUght8wZYZHImAoCWwANl8zGpCGL5hRJ4yzOcCIwoP46yEP",
+	"9ES5eYmEhjRMwVMiOCRI/GAEOqFAuoNJKsCwH45+Zi9ef2RPWk9+4D/+8PjHH09oPZAMgMYmFUsfHxn3",
+	"UekUcBKwxYesRvLhG6z7jEAOuLs9uoFLhG5Rw4iBBH3hb5v+yj+2AtvWKVCp0pQ6oq8GfHeR/lxZQtVk",
+	"uM+hIzLbz5ixn18WHOd8hQIZgFEN0XVEcH9zGwjIitqDlIfbaTdtXR78Seqiuj78TYmF2WJvMF+UTseS",
+	"AhJZDVlf6TH7/Gvz8fGziPWmFqvJE0imVCSHkiRJ50S+qSjc9JCbiqrvVYF+EGhfSnKRsajmNBf+N7vw",
+	"XBAt/91x7uwPmtew7buva6B9uLHT3Egs6WPZ1gq+ApIFMqjySnmWCkktLmhnUnVKtFILhSiV8AUZv1gt",
+	"vyUyneHzqOHpTuHpipRgp+zFp38SOxS+d057RfWZx5QajR4gGmXUXyWIxLhx7/y2gCnhllci0wsulRQx",
+	"T9nfPr1/F3m6mk+/njaPnjxlwrCuGfKjJ0+7Ge9KoAQzlsvEhIY88qSpOAe7wJ0cYZMdcp8plZXrOFOt",
+	"xX7FXiBnwxkM1ZqIjbP5xiCbzgsyXCZ26GMaiUpTrrfEw5fulms4/EasNXybFRab29w1QD5kgLT+LZKY",
+	"l4IlJQSH3AwhuS3UnCT9tV1RfqevOJ95WSOGIsf+CApEciTJQu4BPs7FfICdyzZ83FtUzHYtwbnXSo9r",
+	"nLs/OOc3TX5ptzW4bXQaPSE5trRtYQ9+ePm6hrRv0ObjhBRWMQPyhoAMo8gHfyZ8UR1bKwygmWthLUjf",
+	"5OVNOoziG+tvYoGHWs/72o1VAl0087oJWC7S7gkNfrW+oAh5pvNmC2FYKoyFpGIIDfZxP/xA26lcUCPe",
+	"crg+A6/lPEjJYhOso77aal9yC2XksSXz8AAoo6akH3PkdBW+v7nbocmXqXtXnlaxoh2XsjzRZSe3p1QK",
+	"XDb+ut0ctyfnWB/T83bEXE3ThPVqAu5ygP0mu8JwNnVZmmNlTxRQW6r5NfD5X1OuubRCVlP/vytM5ivn",
+	"uPiv/CSb2uknIFnMDRjs8S0wazj/WoNRKU7jNmwOFNwuk2pnsE7N1k32L7iB1yK1zmZ6cFUy3GxDpeGe",
+	"aN2edp8a68kG+VdRMoKMFj68LKH5l1WCurFhwe2Ze8f/5Bb1Wdjhc+czVjZcc1Oru4ec0eIGCpOn8FXv",
+	"d98fxCkX42r28I8wcCa8pihFAjMRAzk0yNdEhqS3CsD7D9h9qTLNFAxj/2OihaJwB+NMq6mFlX7O1rk8",
+	"XTq8B6mSAywG41Ih2Xo2LCcj/3Q3Uu5rvHBfXVmKb6GOamuSBTHOhOt26/j9tc00rSzjL2yIOb00fMu+",
+	"nff7Ual1GdMtlTG5LUmwwQ08MpfRCfu4p/pqmImmcyVsavBPq3pE38dwyG0jzw1BwKsZSPt+amM1hsri",
+	"xqLQ19JeT+irEt4zvQj2TYgpXVdEsfEnFqnYgtiuOB2/xbCxJeEWubDQsNCQZDOqxGBoGcfBWcLiFBMq",
+	"ULSaxyPDhnxGjNIpJFEwgDAgmHIb8uLuR8gIlo3e4mZkWsy5nMYw+m7O3Wn7SjPOZiATdOjR9TmXiZpL",
+	"4rvlC5MRf6acpoMjayZdD2vsYz+jdDqp6sf5uPKwdqDtm2HtvzD0xJQuXrkqwtDXatzYLaZZkjtauwjJ",
+	"gOtUrF+HVftcRd7+yk2YoYYDc4Rh3gCsWoj/unHlqPTybr/QGfI9rHjM8j7cpmfJ1KGZe8QchK+DxNFJ",
+	"YtHUSoSJNUy4jAWUxU6Xvt/Qg/Rmlfs7IsHvLfB/T1j3l1fEPriiBf7TC8Z//O///X9dHBqR9fsYE7Dc",
+	"wT5xjCMLOZ4yYjw1ym05vC+mwkQKS1OuTEaiaFXQGWEuYuJOg+emgzkiBBs7f5Ub1k0CO+KpZ05+/PQp",
+	"XSbKh9VmTVPYoiSTctf21IxeK70sRXfKRIRI73Neh4fNo8duR6jiJ0+2b+15B/OVW7vlMVWnDtfLlnBp",
+	"HIow7F9TmEJSW721j7s/H5eAxWMQlzC/BsCuNZc3RsGvjTG3aUhUZ4RNHYR6yPQ43FzXxFiz/TeOPcCy",
+	"U9Hvgwbsa1Y+uWzCbANkQsivutjO/fqOhhmU3Xg92uCbl9xAauIkhV5msicxVlO7RmBfObvZWfU4bihC",
+	"cVVpUoj9vAMKJYDQzECsgXhpS0SWrvSgeXrxHjaLGz3U2sm+J062DjsvyAuPMfNwWVDoi6wru5qL952y",
+	"MJz2fPY1gVTMQOPQAmmzhC3mUPxfITAqfYsiDdhy4kKVVMa3rLHufzdPYzvlafMTfu3c3LP8YOHbhoQJ",
+	"076wP1vR5GdIDXRoKjSekpshzhiwSkPSYu9oBGPMJVbOE6ogz9yYL7D6NEGNPDaQzsor6Ym3F+Xg9t3k",
+	"HYR0pzTv4X6v/VnYIb28al93zBM4ofco6P3TC14BjbcZe916wHhboLb7RtV67QBfg712Ca92R0L3Ncb+",
+	"mrRLvSAt2RCbHeArgsYtqPQqdxfvrLaaH66/e819X7LDDzTM1AiqK76eq9DGRtYwA5lEoVHrSejZxflG",
+	"C8+f/17mPSB0+oTx1NnpixVuWZzGafkIDJOKOW1+2dj+iGe4urTdr6qJSvl8U4zs1yJaV0pUIMErzO3f",
+	"BBAoy+0aICha7ZJNDbCBokQYjUn3BIBzTJr1FREC0lyISRSGeki3wQ3roUEPab/FTmU4yHkWbfpeWMYt",
+	"UzKGDpVanEvOUuCjbJJ7vhjVD4NEhWEznoqEGSvSNCLHga+cXxgEHHniLkKLUXbovRK3/NwzoZNhAYZh",
+	"qaIJ4XhXEsI159zk8+LxBxcJX4RJ8VibOhcGTs6lj3mMYME0SJgburp3n7jFbzxLAg1ajPxDYvA1homF",
+	"pEMHDhwMZ0tiFvQ4FJpQArHM0/mIr/fWYfQm/CG7Q+6vffu+EAlSsuwO5TurBvc6Ibg3bfCLmF3yhxgv",
+	"7La9O0fTtaV0ygBLpr5SoVhONwEtFHJYYrnFSMgE7R3OtJpnAE7lElPI2GP0VKIaiNhQzTE0i1UTNMvd",
+	"5PUUlYmV6ZbFbO6+stCWW13EzDQeYn2GBoceQsmWQ49Fa3bYrarjcr9srDAOvAU5sEPkHEDCgezvSxQA",
+	"m/p285WGoBlyS6zr44OtS8o+TuUnu67IDS+MCgiNVFRS2GbINWkspP0mrv6y5aSrq7nUK/zQklfTLSrU",
+	"3FOrQ+f3iCA7SLp7i8k0hQQ5+Ao4iRB3GSV9vHsl3zSV5iCZrjGbXyudXUobpqbWGcs5ulgxxs/77PTf",
+	"Uw3s9VQSU2knJ4LhJkO8RFFJaQhqk+PN+gT4zhVHn3rMF6wH59KARFPagSb29mNpsLucBcmo+5+lYgSm",
+	"4+vgCKcL0IvnE4bxnppa31+RpjhR0z+Sk0BX5yxYnywYqqmB6FzSr3ia+oNFeRz+k+XavpxCOV7fI/8d",
+	"FwoJrrOq6eF7a3mo/fKwg7PeZAcJGxHFfdyxWgwG1DqfI8rG2PP0HlZcTSvLrPS0nu78gKPOeiqvqB5N",
+	"VgecQAoWSiq5/TTWjIGGOvUwyIzMX1SK0YOBkFLIAQtzX92xM2HIZXD6J9F8LhlnY4Vca9iDQjzhPo09",
+	"UHmuOp8UiyEaE/mOHvcdxlN8m2pm+henRJzLEcDE28LkgiBlDqPbbbHP+FmhMvz/Y+9dl9y2tbThW0Hp",
+	"j5P62N1qn6OuXVOd2N7x3omdsj3xV5NOWRC5KCGiAG0AbFlJpeq9mvfC5krewloASUmkDt3qg2zOj9lO",
+	"iyRAEOuAdXgeCVFRH+4LwmtjNDBRl/CeFm1FVB/XxuTKIWp4slpP8y562fgYgu82zYDxGQI6BfnxW2+N",
+	"CM20IBSnJvXftEP26ObQCE0ejghH76/HyzmMsjpAMIRC8wSVtNP220D/IwEVNjXHkLYOjN1lvdAcjAWd",
+	"cKdhJ0o7zR3RAQMPD0kxs4hhf2QqIMPo0L+5NJzOPnOnsRFCjdDU3CGCRijSCUKXNkBJpiFWOilswIX0",
+	"RsAXCs2Ae+AKj01gFJP40wNDIOvOLoRNzX7mie9G9YGp4jzm9XyNBv+Zj0v9fY9PMbuI91djV9qDTKXE",
+	"xhsvq1im1JhxexUTFtxAMMZXfTWQIvhEkUeDofJubI4mn8lHgydOIlFf+CeymGstwLB+bHT6yaoxyD6C",
+	"U/7/Rz+8f/fq6AP+hfSFk21TOJUkyUqLoZAIMBOmQLEMyc5/eY0BjRHH4gQ/YuQJZCAxTIJwYtKA0Pve",
+	"v/RNorDkWoMsRmo4fS3MHB1ctyiBGs0Uy+1e6hDl/Es8dNnyu4WIWtkiHsQwN+4zrQohkqglR0IuC+AJ",
+	"yKQ5Uvk2ZSafTpX2YkjlKBY0mutQ7huy5m5KaHtpX2XAC+xqP+/AvefORmoKEjEU6oTlpUwaheVxUyEC",
+	"jVGUzJS7O1ZqLND7GfrO/zbucGgiIIaSqfxae900xs9+EiaozAPv3/Bv0ZSE+lCiUgwVBk7sMtZJq+7v",
+	"RV5qMmem3JFX3/NUybWk5VeU7VsJpb7dRxD5cV1cry1nPOh9+VJio5zzPq69O8VQHgl5AhMusmb/o4ia",
+	"Mp4kGgzWTqm0xEiajRQmNt3zmHAOLXNPrJBljbE9CKTFpCUxpFP5SKo0O33CJkJiLxsLUBupuASMMygC",
+	"+6CRLySeMv6Tc41IRqk7EIxUrj3TMB8C64f36rNEVWk73FBTUA0RgnMzdubttfxJyHHnZkrkygF26ht6",
+	"WONr8TFIemnfn1WJg1SPVdywlBvCw8IYFJdz/GhI2oz9Xf6jKs2kumvLc/Pi/VXXp0Gca9QGv/1e1Snn",
+	"ZuzxzFBWrQqijCK8hW4h+PWKYlnX7PtWJ3h2GcyZhvSYfXRqon8exzC1PVaVriGo/89JWN/37w998PSf",
+	"oP71/u0b9gq4zTX8oLIMsDgjnMlwAuG0hJV4KcgYzi4kZ30nf/3QB4m1z5JPvKJAonQ3UFPh2ntR211c",
+	"iz1G8yhaLnyE1ahmsLG0qUbtYbe7SkxTXw5G714tmdu6KG6d7vq3kMnb9L1YU4i2OPKfa/Dd3G9Xx1TD",
+	"u+vYM5ZQ9a1TqhGzas2K4zULU0kg5XlmO72UZwaiW6mG23zlKwFZYnY9tgQB2t5ErYgUCvV1TN42ney4",
+	"c5Z7Up0dbkCF9EKKMFxBGfDMb7hmZs+o9XEP5+xF2qSoDEAFbkrxpiaQRRYQsjt1rq/dCF33PXXRl1iR",
+	"ErguR2ZDsNXMlmEJaIGkHUMu8Ajvic491IxFvcP6U+K+CaB2vhe+Ek3nMrmQGJcvsOrOytf2tz8wrA+f",
+	"pxDbPhM2OLbceq8Ng/HfPO5+F+GAxs342N/6aaIuIel/29xmj0p91xNnwemzWXe9xInfo1YV98JrPHC3",
+	"fyb88xEB+fdOu4+fP3n29EZh25XWpG5fpimuVU0GEN2ksJ16tJOIGIe2UvCk/D5Bl5+K98NWm1WTiP4J",
+	"e8fs2SfOgXc36tMnYqVn+uUHPtw0W7zm7+i2IQ/8KW69RvQy9T0Mc6/Y20airx1ZEDU043SUKDhG0CZt",
+	"bfko6+t+TIAnmZBwZDq9592F89pJJkhcGyHVZkqHAHXkq92poej0YUDW9n3koZ0IJy0kG/EsZZzNgeue",
+	"s4vMTHiWFd2ooLXCaE4qPoNXT1FoD50KOXTnNgliOBqoXD9A+NWUMsak42INM0PkiNQDzwxB5UQesxtt",
+	"dj00609CNp3qDinn4F5jS0ebVigVMhFy2DbB3BeHt+rhkqc5EsYqPWdmCnxcsH7u6PAuyPimAvYruYI3",
+	"XcHuJuVcm1e4QOv8AS/8Trc46ReKWooKjXkNf6E9OR5QZbwRFnY/F3Ibj1Yt3y/+PEWHLqksS1WWqVlR",
+	"sTShanY6JnKZMDOe4xHVIygSgZaEmb/E78xVRBWC2byyCG5xvEp/xne8yXMVvcRtgwBsOiiUHPWrRZOt",
+	"FrgFZ36700+sZCLcp3vFRQa3m7B5vtsM34W9fQiHCJRJrxcfGMx3MKWZTwDscohYdSdOUKsdJZqndgc2",
+	"n9rsClr4F/SkrwBluXzdzZ47rW9bsnGo4WxqU+NaFo4+klxfzVNpgIvFPeIzuVPQRklmFfsjT4ZwVo0D",
+	"+ojxMev/8vY98bEsy7P5Lx9p/Icz3X3yq/t/XXRwjItOj110/vf//N+Lzt8LkW2eqKnFbjp7IReCk3Un",
+	"b7ccr3wk414iH1UIUxI+N53eo6dPtmZFwde7I4DYUrM0eUX4HVsY2Da8ebeq0clIKM+oi+gptS8PZb1v",
+	"sog2f26x6kxIY7kk3T0Sw5G7wp/eiqoOykPGKpdNiPQ+bPG1+DObXZkQmmmdmUN2ZqoBtuJksVteYr0/",
+	"Q3KDkRQK4kMiEGyRF0JocufmQIJhU2WgAliGusQjP7p/97HQnjjbJnzOMgGBOnTKncy/da/hC4IuJGUu",
+	"Aggu9fm4nxDDYMDjMRVf+loArBUQVJiwUBdQLQDgMimT+DwwiCIknLD1NalJcpPu0SGn8HFd2hz+AeTw",
+	"aQc3eKGVWOjd+aFtbr51Xq8B8knxZVTkwS5Vc057ztKjQ7s2Vf89sbJgZv5pdykzv5iMP27Mht/LJKCb",
+	"XCM4wmKSFDnA7WLRwllRKkdalWcZghRBlrWu6AG6oj+qLFlyPSuf34T0+XXz5Sfk+a2BkvSJQMkUQpJ4",
+	"ZAJqOfA2ngfqQZLDY3ZOuI8VF9T7mnzG52UXt2FGIIfhCGRv0Zm8kGu8SXa+mnH0AwjvwNYCXbk3vcEM",
+	"5CG7nO+KA8BNZDeVhLdp40I3O5nRNonR3zf6okzp8nBSdSrPkO2r6GbZp4/Zel2t17W71icx3DV1stG5",
+	"UrmOncKnf/zd6F39qGaEdR6QCNWMYhQiMM8jvDcCo9OFMy5spfmUujPdr4WX5gwPuiXYIfsxlDClYphr",
+	"MKwb0DooDOKubsK2wcnfKAAdjvDeciwebCy5wKtap+pQK6h8FRV+RbfRpxmX0iNyU5lttePcy06d7NEv",
+	"lRKrNV2T5cbxJQpF196UYxdqgM8vN/lixGeXHfzGPWsZ2P/3BmVwkkAsCvCS+/4SjfnhLAv9ScX7RN4B",
+	"FZopnYCOqKFIwjH7iVuvbIQcGjYGmHom7UkJ6oOteEpCGSedYN12VHYw/aEGZVErFcYh+PjxhfygmOFz",
+	"j+VX+MmGi2Q1VY1sFQ0wZMhSykBaXeCcEyJsnZp8AbFIgBbwnZqZ2+cX9Vll3ExiKBWdLS55lnsg3mKz",
+	"/Vb+V6cXro2ocZcsG+4gN9uH3e4pOnpRJ/Odk5ufmBHWQePzIvpbr9M9/e4ZfxQ/PHqSduHoWXzKj54P",
+	"TuHoUfIwfcyfDJ7Gz5LgZu6yg18UM7vtgkGyYxQbaeZlnBnPLUUb96tBXGx92dsxtnzunUaVMgQ65aX1",
+	"CJ7lTpZ2KQe+bMhC00cz5GNBK73gmYaGHq1mvSIFMRHGIAokJQRpjJJBg7OpdqrXEhc18k2wqZDH7Pu5",
+	"fwYBxKYR05CiTcHW+0bsBRzgVXiFbUAYwvsSXfpsO1wElXZ202L/dvqzCRWhOgUcmt6xYWzCHtht+Fd4",
+	"z8HR9Cx8zs1VA19Vv9IXWTXgmRYLBafSVMTAzAgToNPcMi2GI/tVnSycUlqXyUFCNqcZESqnzycDMcxV",
+	"bvqkzpZiC54syPveHpAA7UoA/SQCIkqNDKBs53RDzEbz9aq33l2uoyTbVtXuBEFTVbbbUbK5adwAJVux",
+	"GuuJ2Sy5kMXhJxyox9LNCxtohbkqGNBawrp166HSEKcqzk8xCqBUlg3oJEfcrE1Tm2o1yGDyRXHGFZ90",
+	"C+Y4NWuN0JdhhNiIm6D7ql64L+78qiyRmcv4uv07/lSNTzpsBN/iRbbQBz5E1uqEQy5nLQKdVM4a5O/L",
+	"k/+m8PA74ElZXhgi/lhGy9kMYMw44bHamcL/Noy7/RtCyFhUMNTuw/v4MIaEnSNRTSgnx+xNybgVWqQX",
+	"HKRA1MWr4Qc7gguJOK4JnxussRjAMJfE+6BsgJsXNvDfU4VuhlhieIuasZTqdIVpgIB9pXQp+ncWGXb/",
+	"TPMs8xiEW8dU38CsMvvtsWX3rDIbw6n0NdumozbqescVBDwpXcAlCMFdI6zEzHEC0moBO/hPTQdtet5L",
+	"/7jDdqLKd5lvdqP8CrZwRPcFf5O+3gNTVg5XGDq3AIXmsVMKvQmXnLRJA71Nbr3P5bljEMg1AHeVDNbH",
+	"7PXCDApSHOzmUWrsYc+XE8dO8ig1TIULSy/ywPhccXQhhTWMJxMhDTOAXRfuie75gMymZwXLjqdosmIC",
+	"CIVWaaQuKX36mE0vEuF1/DueOauefceC/qFY7Vv2RHaX8DvqdH6LDEY4gya/A78+bYSBVjMDGt1H7pnZ",
+	"PTNRzxPL4lsUJV3VDYe+sFQzdtcNK60P89X7MKgdSvqviHFTKEQfxdqGE4Tu6CGdWJNPsx15TVUVdLY4",
+	"BaNQPjBMJA1HYJFc+fi7ghjv3+gTkJqI9kD62USAZvm8ZdjZs8h/mbUfzqcoRJacoGs5WF56LTfjHc4h",
+	"7Jy5O5gwbAxTSiY+6mKQpT7G+wGff9AHE/cKmw8kuJDtceQexWjxi1Qg+rkZQ+J2bEVYaPtvYtGuysoJ",
+	"N8gYheTTprnNywsK8faJSzCUbCeqbTzBYKxRSKqSZXFurEqIIhsrp0FHzCpntDX4rHDgyRUWzwoYp7Rl",
+	"aRQ15EDC3LGI/aEGlZimMOxf79++cfddyB/e/8pmmPBHqWaZkFChtYlVlk+kYX2crOfd7dOc+hHruwlR",
+	"C9AfauB/Fikyz7IBsD4CKESsb1XfKQx6ZWHQYxYYdDUsgUsRI6wc9TUMIDtj/ELSKPhI/+bI4aMhjeid",
+	"/FPcnVjkcO6UD9aXAZc2HLUGMBRSYth4+fyGjXR/KglnRaEZzdivYtVvL2aP9FgXkljIBjkpvj/UwPhS",
+	"Y61mzORxjIzCCvm1NKS5ITxPYQ1kaY/1//mSjn20k6hdUM3Mf2kweWb/4W/p05edjeY+2cgtG0E2NXio",
+	"nWY8LjLL+FHdmfNCeuoinWfQw4aQQYWjwp1P/OHYLWpEvYeGyq1D6QWG7QlaWyH7V8ItNMS+nQwQCcYm",
+	"9+1jqGfw88GSbkP8csw2ku1YdWWHjmb3QdVVNnwcKYwUKEoz4L+J3CzQ4GNr5ogQQKViE6Ub60BGXCaf",
+	"1CXonSmBFif1nqjxQ81kFehhACzBAIfbCYkqAhUNM0r0/JPO5b4pivaZqqAapt/+6uByuznDZe/508eP",
+	"nz3pPn78sPv44bPnnajjxBALyx8+PTo9PXrU7UQdUg7uKx6dPqPk9C47wu9Xp84tfLYnsblcmBvNKPLK",
+	"103gQtZMLnKjR+XELuRaGqFNYCOPHj158vjxo4cN2ZYNdpab8bmza227Y3vQLxQzdRIOgnre5OzQhRub",
+	"HsloDbXKp9fzfjizfFhGOglflo4zfxKQmi+wEYjTIC0qYfcwD0fhmylDS7y7yfTCXxPs2ElCQ3xomQct",
+	"VHLMzi8kTQKHl4rqzz0FOk1ppuiJjGdiDEVUlirSJ/wPpYWdVyy8d4Cou5NMt1EBmkcDLljfe6RUMUDW",
+	"1Q+iQxEdn/Haisp/ugdsZ2u/KkOyZCG6px+6j3vdbq/b/R90HXDhg8q1qrj0IV76JFy6tRGpfodWrbdq",
+	"/RbV+gc+DO6zZ9JZVJSh5Wzfyn6q1VQZOCohMTere4QtNhUuvCq9D0aem3GEPS44cTGTqhoDTNEXxxwM",
+	"YRYXMGfYyknaFK1DddAL6Q5x39DSDDWAW7oMjKFLu8fffYv80mUKkG7tUc8rDoSEx2pq6Ri3Bv+4T/oe",
+	"D5P4YzhNYvPqhVyima2Udy/3S2OuCU99eD7Hl8EjcCx0nNECVm4fulOfsKEIyirFMmFthjeNpZrJorC8",
+	"tFh1VuYX+tRN8KO72Bm/a5LyA34B1oYQnU+fdyOPHdH7rQPZ5Oi0s/0xZHGNWxvS2pBbtCF+81XpUVVK",
+	"JwXSTBvxlJtMynaYKWRR8mnC7dYGBctB1zB4o3P+w/tf3ZvEIK0mhlSmeSLEkq0Rk6nSThhJPZcQBMcM",
+	"210KvrOgoTU4k9ojbx0d9QsZFCg7JyA/os1XMoZj9isdOIjvp4Hi1a/vAtLs0onB68KAAIvATf2gxA1C",
+	"ICyoWzeFC+nH8YcebiuMet/0NbhXP/bP+jYqUWep7xZRk7zNRZI9TpOduLMRQclwzazCwhn38OKRVqlP",
+	"mZOb/re94kF4P+EcIstyjbX5b9wG2xublTdGZGh8WY/Fm+g507mvB+qVod1iOckehw/YYIhoidpw3hYM",
+	"4dWTGMklfbwhqAlY7R+jdCIkJ3v5229Hz06Pv4sePzx+9HuE//H8u9r/7J76P9T+5++//1689i8qmw+p",
+	"RMb3j/u6Sg9FMec6OXrkfvY3eB2CL734pyqLeU1ATw3+IJzepugh+rcZt8LmCUSZkkP6l1NGufk0uZA0",
+	"GXyHiF7naRs9bF2E+wVRW/EIanjo9uwObGKYdDv03oHLosjgzBpKCN27tcU8hwxnlnKNYWosdblevQBG",
+	"CWIuY8ia/d3vwc4AJAaffRzbZCJ2DpnzZISkQAL+TnWoxh35qfvKeRS+7Nr9s4YqEke/siztowCulb62",
+	"lO6+8BuiNHjx3kK28e+1dXMB8NlYrm2zcL8umgzLpBee5ag2iYuSIB0hTQh0QZUFS0zUdFC/o2FbqW6l",
+	"upXqXucnsMFiDxULjTMpMsNiCpcbRlY4g2QfUr8Oiuf1AkzmMXvnpB3z3JR+iXyFH0Wr0GFuLp+9Iuxk",
+	"ZytYFyz8GkBcbS5fwZYxu6CM+Sm/o7sODtrFT78FdvkKgF1o31PJrRNtD6N4Ze0gJnBEeaIGvYAeO4Fu",
+	"UZ1rIrBaF/+UUNgQs4CqktnVlACUcwwVoquQ8HlEhYreb6DHPcD4Zq8I7/qIPp0SKBkoMTStfIuhO0hE",
+	"ZZEpnjyYMBeST6daXWKgWzI1BRmqbI1VGhL3GDcxfwbxrZKBTYNuJl5XrPuVrO9/61NJ8ghxc3Ddq2+N",
+	"tTDVsHlZtet+nwGMmzqhP4gJvHBLvw3gGGJChEE9Mb8wiEys5DF7QRHWHpuDsaBxsZWmeuYmIEatJltr",
+	"yBfrYMAW5pZ7EGWa3Bnjlk2UsezRqafYxQxCZcb+D+tqavcwx4VvRFuvaUhfsrlLL9bBWQzaeluQcvsu",
+	"mS+/Q+SLdDCd2ahKZ9VMiAnUWQkxgaWQUDARJ17DNp8aKxDmXLIBGQGvliNio5IEpq65NBwTF2dBKH3O",
+	"0v2TSzMDXbYUSFVUi5SYfksa3J1ICzpLLllfXYLWIoG+T+6Fhwl7ISvzwmmhaXH+JOsnYgjG9n1vSYnZ",
+	"DiB7XvcHZtxQxzOYY/NFJVVXpc4M3S4au66VRJNhgGeUky0e6EapLJZMVoeIlmYuIYAVJyJN3eoRUDxP",
+	"/siNnYC0Z27FOZvyuS8nLSafqdgd1SlxWnCAlnuB9XEruMt8v8zCoiKFMCr2J91ubb8FzdJpmjuFGSLn",
+	"5jf8R6X08uHTanF+9/S7R/w0fnL0LHmYHj3rdrtHz93/6xb/d3q6S/G+e2taACfHtwv8Xo5dj/v+cdGN",
+	"dH5ceyZoM3L7q+envXcVuxMMzKrp8ZnrJkT3skst3OF0FjUJpkrTYQV7433FPCpNghRmsbMAPrgRhTSi",
+	"TLDRzAO9CWcLmtvyatFNPk+Vbn38L8jH3+yQV4ss1tZHLLvbP7z/laUiKxoeceOqlHkt23rgB+2Bo57g",
+	"xn3l6zngf9G2/fvE8HkgudiIQ1LEWRqBSAph2BMYiX/eGqImyYSc5j5r5DPC1QCQ5xoNGFlcIjU+BXsQ",
+	"o8pbigoK1tsUFWUlNlOnld/z+Z17pNx0ep0J8Gy1ZfTh0w+nz8qGoEoHUPjtUfhtNsLCFTy4YDFmZyfv",
+	"9D3uoDcwu204q3LwRuc0cGS1bmnrlu6ZiYig0a0GS2DovFSPqKVn3FzbVy209F8Jn68vFSPvsHPzkb4X",
+	"YLnImhLVCZ+3snaotV8L+YhoiWUQLWYlXeJ+wNorqs0SdieHJLrP3kb0V/3OLtyBTlSpfEar2j096j6v",
+	"n2XixfIqU6RDSgMtQZOeOKGg5z136e77IkcN+H3nuLioDIWZ5vZuPUB3TnSSNQI25Bao0CNTJuDEa4Dd",
+	"vLk3ysJdxBlf8HlgCGoyLIxgaYRpuSVbj26/gUbKEnGWFCK9T8ftRIOagmwV8p4U8nKBqSk6/4p8WACv",
+	"IoeFuhIXi0F89UY1V+YTgUXKbMpFErFcWkF5PV8FspA1qwsNvMPPXbrkd24eDLI8p5YB15nAj92ahNYk",
+	"tCah2SS8nYLEBHgQ9iSwr1/HOGyivqgUlGGpWwUQsgB1LEmFST8VJzIss7eKTflcqyxbVyzWyJmxcy7p",
+	"LtNFh1/ptW7QstKiAmNJtRZNs6BfvyiyybBbW1aUg4MhLlSnpTzJ1dJVPkFFfQczYUeJ5rOtXGm687Zw",
+	"891kPxmfjmiMHnz0L1DJXezFP7xB6WtTLG170h7ak1aiyZgliVUuC6Th63hW1rmj1pz8Rf/4+ySBWBih",
+	"5HapbborTKtBXdBFV1YZH/D23Zgmz7MsOCDFCwUWydBh5SuLRiBLz9CDkIV7x8KzOfV5HMPUfgoX9M+Y",
+	"0kwqKhIRyHEwBW2UDLf6lfEen/eCqryUyMvEbeXi4wv5QSFWDzrMS59+hXWqUuvrfypLc6kKlTip/ISI",
+	"gqrOu32B4Ke0zD8JOTZ3dvbGTUdL7f51ybMcyj8Vq+92uvccf3fKtdixv/3uNnecAdcL91cvKf+r0/OX",
+	"RkQSTygUnSjAwHRPv3vGH8UPj56kXTh6Fp/yo+eDUzh6lDxMH/Mng6fxs6TzNw6ZAaey7M1D4qWfVG7L",
+	"YQsvuFoOu/XQQo63HNlduToofVqYTDM1B+g9eXKlify9mzi/KCZ52xESHP49WJutqc713GmYo4t8tMSX",
+	"u7cRkzZisv+yCFU292o0C9wbBbJSg7lv7YtVAgHE2rCBUtRCACteQLDsNd4AYGFsfSfiij+wKfRyThQd",
+	"idAQW6XnKDcZNxa5eDEaY5QmmkPk3gjyNeImODCEQ+ILg/tDJeETt/2m5mY3r10CMXYEpjHm4ebW2U11",
+	"vXe3LHsi64ISHr9BmNIBIfhyzWQ+GThPRKWMyzmLefNM3f8sxigm/PNPIId21OmddrtRZyJk8d/RctHr",
+	"6nwPq8E6fPU2oPF1kOX71gDkW0Wd5xuuq+eN3VXe1lU0d32wWauTM3TSmzTy93M8t5R2Y6nRguBLKycR",
+	"9zhIkKFoMPeXltHyfnHmwV4HPhmIYa5y00cNHnOZCKT8iYgOp6B9i3zPegFeA9woWUGgksr6oS/kjAtr",
+	"ehWCBvp5poW1IMnANQbm1x1capRyYC5yi9SkbNFH3u07ugn8W8hkS9OApgB747lttk6Yx9t9HiH/d5Ba",
+	"3r3AZiWPMtCq+MOF0rgLj/fLUP/uLbZuPrmvETrPtD7g8Xio3dZdMEkU0UqW4mPUZfi//+f/hlNJQXoH",
+	"Hg7FHT7c8uAJ5Aw5AHGtip74BzbAKWOMbKLwN2CJuwkBWqJlk1WHosaTD2HJ9p2FeLhndfqOVqBOm75G",
+	"O/yfHPKWR7iNaexRxbs9V+jzB2bVmZdqdkPxCp1TCVczODAKhbvqxj0ZHKWhCsvNc0nmXn7gw02yhte0",
+	"1P6H1B4SzmBLLkzF4/mCHRk3RRuPak+p1MufFKVCxPU08Ggs4Y+gL0VMjHqDOSbT8J5UacazDLHGeGzF",
+	"pbD+RiRDKh7sjpRqJiPi7OOGWc0vIYuo7MsPVoN+jA7IgrLY0dCnP+OLX6sO1W2VTwNsM6Vl6OyYZnFT",
+	"p1e5mzzLJg24rhC1VYe34K5s4X38ohHyT7hP9wqhUW/V03m+2wzfhR1+CKDSKJk3YiC28pVmXFh3NGgu",
+	"q1WTBaBHRGCUaqCSOapZQ2lUOrE7W4fkPwsFbF6Pm0U4GgSwNh6mmiKHiF+CkcNj9sHdOOFzvAyvsjNF",
+	"HPCV0l73n07Nr2pvZ3dJAX30r7iFqSRa+6XOjTVFutdp0qjvGsG0GeK5SOXOqanSsA1yy7VmcvMBvfAN",
+	"mkvhhG1DeQfr36aeFn9J7knCvw4vN2hZzaVJQR85vbioWFfPof7a9/7Sm5TCpaEa/DE/6dYLO6yacZRB",
+	"YgisgKMxA1i6aE1zPbnfFttJYO0h7oMiMFESPw9CFjEjZAzepyFuGjuCCRsh7Sz13zA7EzEgl65wXkHq",
+	"+wXpMGBzLSFB/CHnHJFJ7lsteNaPKgzG4Q0whTDVMOUaKPFpRnjow4iTj/peyFhNJsJahAf1I6RpFCoq",
+	"qRRFmJB1PCsLMDOFhpkaWqibMSMnzR9DS/zSmiSlP0uuCPwdHCgnKkFV6FYStwKqROdViHjs/E7zCXfJ",
+	"9sfMxbe6o7PmTgquPXO2Z86v98xJ5Yb7tRaXIBOlVw+dxS1NB0wnlRJmRc1IQ8lf8Zxddeb9qm7wr7G5",
+	"tqFYuLYn7x5VpBmwVIW2GN4IJZ3OL7Cq9rSzi6NVmyyvZMa9c0IA5yi+Whgli44SsZxX77G+sXwIfYp4",
+	"Yydyn3wlIYd9N+d+cJ2IaUOiIhAWJsYHdnJd4ZD2XpSn6kCK4gvJkyTyWXtf6jtRl1DpsvbV86J0onyA",
+	"X4Oxx+xx97u1agnXOhCI1PhYv9AbBBm7U/QIVGWfFtHOT592ok7GV/7+8OH2vtYbmBXvt5WH9XDvuquR",
+	"aM3/fsz6PykaoajNILBz4jxPPStdRamF6zcptOK61vVqqxOupdFfaYA/SdGshKqNmlCk2p8dUcECKroC",
+	"tbzS3jdSWWJ2VPVNXtJmXuOrK7fb8Ww2aoc2xnuwEJfhG/YKqmM8Q0dFJmbEzQjMldyeWkk44QMuE9qG",
+	"DZCCdMG1xOJ+EZq2gtSCBlxXXl/KpCKuJWlniHLOeHGI2KfhOhnkMlkovVs6wrz41/u3b3o+y+oJFopK",
+	"2/AsT1C4TBziziKhfZ+a98PpYaqVSh+Q9mm4uaYLvgDf9QhBzIihhITFI4jHUyWkO+VcIhtJmOKFxKHo",
+	"OdyeUbK2+h6Y/3anFqJfxKp2AhjA2RVQ+/4kROndY5ao2JRreTxJyG92Twu3AgW43fnujPV5bHOelV/4",
+	"ErRI532avGGc0ZdgKk3d5OpOSxVn4nv6bDfvUnw+ksmqNtxIzeHUHr1QICCjA6KUgOxlDMrFRDuE38W9",
+	"eLSws7CwQqsxyCLo725tC58P0il5oWYyU3xB0xFzCwF/LAYw3H+h9O7RO6EoyBomvs88ttm8AuJBGSnP",
+	"vRo0Ak4t4zL4UcRhxxMM4CzkxPCgIquRElG00S0PshpJUTKbY87K+F8vZGC2W5AQQBNB5iEqKLBD3sxn",
+	"9gogO8RICITztakvvPMuPLQrxm6c1nevD51eyjMDUcd9nU6vw6/5f7un1Gjt7m2kp1WbbURm70BXVXUe",
+	"1BmziiWKDeBG3FYMbjdGXarppx/xyptRYfcyUYUvvDlb5ds4W4Vw0LT2FclLPCBuhXPenbAwC7QQ/tyj",
+	"O4XO2jpIg0rdL9b4sXOJHl4g3F0I5HqiSaWLuO7q5EsS4XCrR6NZn4R+jRO9oha4JRyAylQrSAA1g/tw",
+	"tkDaYmyKdU500yzUdOcpvJ2uH7s2K8jJWW9E6xXGLiHhJERzWfhsB4/eW/mCmxUwyk6rfr8U9Yv1kJXM",
+	"eSV56jTydZRubtZV47zVCWhA6AU4mnCRMZ4kGow5Y4lAXzJxpz5nG1QTGMt/m4Ov03GvsFnocCnb+pz7",
+	"hxg1GylsHTJiKNkC7QDt/lVR4bE7KxXnhKYinA84BmK8umej1Sqh3RYlBuM8XDJhTA7a965isHh8zM4r",
+	"DNY+HJ5MhGQk5oF+FaMuTgk0BXFfy0thwe3W26922V6ScJa+cON2eU5xZRqiGG4rXKP0t61ZaSMktx8h",
+	"4VX1cyXVVnUDNpabXFGz3LxxviGhbgX0gMpRctqcu5v2+kamgEmIbF8qt4RIe8zeg0GUajZUTMkyXy1h",
+	"xrTKoLDWQjMJny3zZpTKcylFjLbdeSUjbhiyqftss5A0DF3S3Dl0ZUGMbrCpaHtxvZueoE2Kou0Cuv9d",
+	"QD+ry/vX+ONF5mdhjAdWPhCYCVKaDwwpLkUg1HvwIU58cKA5F76DLqzlp6Dn36QavMUav40eDDvPMqwL",
+	"MMH4YONsXbFKq6jaIsFrHCfQDgpZwyN0ZV0AclkVLMryS/k1iXIrra207k1aixh8ENtlWtUrC20wNGvL",
+	"INxmD8ehr6EKwr9rUybgA1J7WCKQRaQKW9PM3GbkDjEjV3jKptzvexOyE5DJOvuY3IKg3aaRfOn81uJ9",
+	"aiTpx7JuHtlyQEMrOq0xXNvfkmXl6QgrRq4WD/RS6vErmhPjlHlndB0q+lRAlphQwR1rSEBawTMsrxbx",
+	"qAA94hqRAwjIqMRTBKrSproX/9yCOSvmmbPzIdqI91zIGXXmB3KtNDdEhDA5Zm9TZiDWCFBAtTVApd0j",
+	"mIcZNPSB/Orf/QY1AA3hNGttSj3L/AK06fT7Aycmiu1uyn6mSlFKtbdgyC/LdquKEAaxagaMWShO8X88",
+	"+Yv+8fdJRapIJjOwUBO7F3YkpBMAJZHzvRAoDO6yTMkh6CBUqRdgP/lj9tL3aFVGC4WC9JgI611qSCAm",
+	"6hJob/9QmemKID2uDYiRXNI7tT1Ih+gqfuBjwlkJFVzlrqso8J3koZqn2gB5Sbc8MBjFbUC8pGuujHhJ",
+	"e7sR1z2vQwzWwgLaoJ4TPS7NDDSW8RvGvY2icytmyLxxskpDwgxwxBKmPi42hnlRoiuVDTWiCbd8wA0c",
+	"sx94lmGdckXicwMXEk3mbEErVLD8DBTQusKwoZLgk3XUGepBSxReR3qQbD0pP6kYEu3WWdP3wZouq4P9",
+	"59XewGx1qFvOsNEEmuJfQXdyQ6w9FQ3f9xtCtEfktkRmj55L2URUq4mjsjmUcQmzK2nm4KsII6xZA5xO",
+	"emsAmQBqLZhF1LhO9bVca3HJM9+xPpgzkdS3HfxKA+3CazjgybCxkwB/3LqMH6Wrvnw/NA4YYeGM+GtZ",
+	"LhOkkk8Yrg8ejZAQsmCJbGxwEHYvs/IhBPz/+Ko0Sd88MuKYaIxzY1WCr+C/Q9O0Co70fSyXe0dTfKU/",
+	"neFpGNb9to9BaZeSFcVTI/UT4/jUGKPZAOaqmQfTQ92XM0mVnnDb6XXc1zwKGJFLTfybZzOAIZfBDBfz",
+	"WQtyv/sc9h1t3nzlK/QUbjaehhphc306rXZ7or4nIeXLoMcLk0N/WLU4Uw0GZAxLh2O8fGPNJm6Oe1e0",
+	"+fLzNONCQkLTa/IY0WYUZVmLtrMIPAiLiJGGETFj6z0eZv0mfWw86jmjAJcicZt+LwJycgl6OZ/ZRPfi",
+	"L6X/OmMcp5RoPpN+iiNOAKThmRQNYi95PMKjN/3qD4/Yd9pbaG2k4FmM1i5geDT0TqF0/Brm/hWkWKsv",
+	"vIVF8yvTiv1BdzrOeEW3Y+4GBS0qEiNX1wEzGIyUGh+NYb42meOv874ohqCoCnEwZy+Th0+enH7X80cJ",
+	"IVlufOCb/qLS0m9FMRdZRh0ZAzAiAUrJNIj4Rxr5326CB90kWb5Ic4EEMPchWhf0PvVI5oNMxPhdaPtO",
+	"wBg+9ABziCQnUA4qQhikpUYMw0+1Yrje/KosKStl1kvLlyEqWwCp+NdtJea+2Kty/+0uDE1txB+Jo3Y6",
+	"BYmwG+4qSEIeo+gf9haJG/beOZJcJyyIAzs97nq/tEfwkcXOmSSUzPCZFpWyH38+/8ENE3BGfEqGchmE",
+	"EweZoRCet31LmoIJcyEJicmZZ6zapyNaCf3GPpYVB+EdmAeJC0id9ECB3wjwfgOBt5+oL/GPHtoRl6S2",
+	"J0oDt+DX4k5x/n106if0/bO5D0KVjsuxp8d0eyXXWafXGVk7Nb2TE/pY/lHHsZqcEKjn9iBx/v3fwOy2",
+	"26r9yB+FHb3HXVan1IjWiwBLA74MtTS4O9rO632cENos0ZWy9pBliMwgLQw1t4G8MmhkbOiUasaU3FHt",
+	"+xSRuwDzm0e02b1ELvlGRSRvXVULisx/csiBuG9LZy1Ew2JeMOxOzqoAx43NVFS2cnX1Wecr1VS4kAIY",
+	"+iRHe1w/sOM6gYjPil1yBTn4O2qMUu939+3dU286zfo3bLt6vo4Q9dV2/wbG1FAZgFo9YTxz18+Jmssf",
+	"ASTMSuAtD9Hs/Eo8ovv7KlaqGTfgOmIW3Q4f6bILvav/ezfYAtvpiRZhoOUZ/Xp5RgvQges5EXVu80nw",
+	"g9fhxRq3pWUMPcaZhhjEJUYnsBImHhsi+gpNGinYeASGgQfttyMwwAZz1neKto/+dt8qokdkUz5H7gFB",
+	"xeYWPnswWSwvxbhNxAZzS0Xx7h+UP+iPuBn1kcQxlND7N7mQPLUUVqGcIjdIyngpVG76x+znapR2DFOL",
+	"T37URaayDdHTcO9+MGtfEd4NBm9ogX0ifrfqISHt08edqDMRUkzySad3WlTw4MEM+6pXBv/vKdnIyugR",
+	"EzLOcg+NsEvx0NWmUKkyK5h1qOoOYt5cwTTVaugMemdH+/ZLuG/jVDg6CY2L4F5sx7E/uHtqxnUiMBLD",
+	"ERhbboKi47VudOqKXRj/0BF6F4Vrc2w/qKz2NHyoyevwBUtKKKGDKTD7SJct2raTv4JsrS34WtyH+9Hx",
+	"r22pX91+Lfz109ouk3Dp2j6TndTuarPJLcnxT6qRg8p/l1Z+D/dA7z9hVJadcWthMrV7FN8pz80aJKzl",
+	"5J8/zld5njSYfOI8SG6wddH972TZ/6ungeKxFZdwzF5bZvkYsPtxoJJ5LWG2m+gNRwhuEWWgPZK3jUqH",
+	"koL6UWXJzRyMNUwzPl9DSoeMLgHEVGDnYCo87WbpzAfaynDQtb7wesTNMcPEVD/R8086l/0SYgCBB2KV",
+	"SwvJMTu3bKKMZafdqNvtFo/G1mrl/Ira1JSb/R3opCsGL/0aBGcHT7vozqhO77Tb3TWWSa9/R7FMGhyS",
+	"dQAtre/TKsE9dmvKpOLXLEGZ7UETOi9qgyM244UHRvELdp4ZhXRREsqQXgBeW3W6dnG43uGMWo+r9bha",
+	"ZXMnymb/OkYhudpa2GMJM6yhJMYY7/xEhYeFdEoFebVHmbdqoZ9A2AK0Rl2Czvh0NacxlmpmGAjKFqMq",
+	"gkvQ8+LMeyHTInLvS0CVDFhVRDxDKQjMi3jUjB5BVAXmeGEqfRIIgqX0BB/k7s6czuRyThx67FyG2Tp9",
+	"2iWabgKzokXo+QE5y4CPj1mhkZXEs/mMz6k7Hs/EiHZF62ZABgyROjWLH+VwnEi/SJ9Mp/fo6RWcRlWS",
+	"69yCm7hN1SeJRbJY+OnkoLb4s1XsrWK/umL/p7is5JgZD/r2xks3TyyYNezv50HxYop5PgXWD9Vj7sZ+",
+	"Gfsr8I7K07dBNYqVP1WX01a8qisE/D6AsXftfT68obh9G7RvVc7t+pLMUkb7Os6kk2o+UPkaIKE3hBuE",
+	"UDVsoibO9Qn9NNxY9k2f2/63ZwgplGUFXppzB2UAHSLkUe9c0S/Vx33Tx799cg/qVarKM25B4/3uvlhp",
+	"jV05F9L/UGVLcn7aMavwhyZwKWLnBbJpxmPq9kNXVbJHp1i1ElRYplRoImqqY6ms0wYcpI9BUc4RRrgA",
+	"KbJiAme0HrnMwBg2FJfQWLfC7R4wb76vW/XKbJo/2TZTDN/sXgDj3GiYofz6m6ssEPKp7Z+8P/3+Tgjp",
+	"o5BAIgrVCLhOKrqTLti+yx9BubaiMdaQ1sOqffTP2AZXDf0uAhAr6V79k+tE061YTanTBnSsArkMkynk",
+	"2JFebVJSeMmnveiqygxCn2isYeY0Vr8Yp4/GwIfx6mbkbtkZtuzLBOmi/bVFyzftw9ZBPVhIk0KRBG1G",
+	"NNR12gx/WOkOX1RO50nyMYAO3ktO5zcw8xO87b7jyqg16Qb8tW0sbhuL70odnCdY1BGEd1t1MNPCwrJv",
+	"sxHn78o64jbM3o3JaGsXD6l9cldJ2Ng5qdgMuDaMe2hfQngWknHyVie5IeLm4D67nwjyGU/ZAWK2tlfy",
+	"6gJ19yzLNPk76oXcQuQZN2WdWFsH0DZDfr3NkPtzD05A842l5ogIwmcsA4sc9thnXlQhYLc59htSQn9i",
+	"ILsEzMAT1cYcSe+xRkDYCpcON2MTihJqcEcu5CXPRBJqRbGREWb/cKqoX60mcC9nQfYINcpzhRD/BndH",
+	"qzxL2FBFBZ7qPCCfzCuAwB5nFQsCjGWiFk3upVurG9Xxv9BL3jv2Pc1NrmujEB+JuxI7mpCPrLqk8zYm",
+	"0XLwNcPDOHEq1NkDw6agjZI8Q3qeinrT4Law22+NGo7UWK2GSwXVyNSHeSWwf71/+4apwR8QW8ZZJiT0",
+	"PDufNjZyjt9YyIT1hUzgcz+qKBd3lfsNW2q8BuPunj7IpB9RIbvx9HofxMT33rx79QN79OjRd8cX8oMv",
+	"ip9xw0ZcJpBgKgzrqwgIOmTqSDVGrE+rdAyfp0pbSPoNlHykp165l7/5A97nI5msqpTliHGtc+c+DyL/",
+	"+eIEj9wnlKRqr7KuDVveVeZNjtVcmhTQex9oNQbJVJpGmA6sY7lvVc9B6ATc1VR2SBY+pDZHkCXOkahx",
+	"f7bWD+7XBHjiZPwo1MrV6YwZH8JRnHExWas53N6NsMx7VYeEssg+gTIG1wbRcefs1eufXvYDVK6h95rw",
+	"eCQkUH4oODiD3GPuajXUfNJjU2XQc0V4h5QvHIsu5BimNmIpdslETOeZ+x/PmeIPsiUGfQKx8P+ERFgT",
+	"MT6danWJ5IUyYaRiTNBAKHy4+jOAgHvtXTzDrMrjka9Dmmql0vKCC+lffsQNInUesyvoPfdNPuE3OZ7w",
+	"BPpRAZxAH4KNVJaYY/ZhRtkvd1HwUs/wI008XduT7qMmpcmH8AN+9r30QJcMAegFU6ZmA87F1Vj2XnDb",
+	"CLOA6dLKBM7cqmBf1eOuB/9Yh3pxrQndmhmhjdHakVuzI1+kR0rWB307ZNkwVfd0pPKFHN1ezM6fSsJW",
+	"VQjI0FmyICIP2H+5u//RZ5kw5GaW9GAeM3O1aOF/cMCN3KDKQElsoME6DVBw2NYXLOA1C6n7BFKeZ7bT",
+	"S3lmIDp4vBa3dpvT8fhJ2/Khe5Jb/9Pv9yC1KCE1Eot/35BXJ9Tw/yFivXuZWHdzKzbCagzfvfWEfz4a",
+	"zN0i9E67j58/efb0JhPuuFgNNvvPVWDfNtneVm3fX4XyMx8D48wza26nURZj76iNNibmr6hhbt743ZAk",
+	"t1J5QCn5nXb/Sjq+Lm1+5e1+90lzN/XmlPm25vb2hLTtpG8z6G0GHUXhgcEzNVOaTs3XtugndARuTqa/",
+	"tn5IYViqwVfmM0RKxHM7lR2V8dzjGvwPN8RNKsxbTCu3yqrNOt+6DiAJuqoX7x4Fca7xt9/c5hdOTHq/",
+	"/e5ki/7rR9xK4W8GjMFt/dvvTpgM6MsgsETndYJC5qdRF7+PeZZhAFLNJHNv61G0QsMM/aUm/UDB8DfK",
+	"wigfPDBMq9xpmQQyxPyAS7dolSdJurL2SQpTNdiLFRFxBKJ6WFUp+3D+4QywCbHyVE+/Wp+bsJrHY9Cm",
+	"uB9VX6Iq9/vGrppJUcauxEGJNczKrBMVCgpZeZSvk6p7P25ZosA3xA+dch6AnQFI9ocalDk0N9SAmk2t",
+	"mECPpU682GDOptwYMBHzdG34JxyuMn4iTKxhymUs1r3RA//sBLS4DDwdNIGQoqsOELE448YE0k025e4X",
+	"LVRSGRqbuBpefKY0ggFMMy4lJD3/ymFZDWgBy+uK2TWVVkZwN63ZOvB5SoR8bkBM3P2hBpT4TLjFNGoo",
+	"quCenT0UE9EDkAO7Mp575aGcuD3csLmm2hlPKzzXFYEtU2608hwS/IalifkEamH43V71+ctcOsth1cJ6",
+	"k3A1PZb7Whc2za1hWgxHNmLEjljmqah6ZEHSsX0aib0bHiwMSxB2TCHYHsMksinRcqDAbgxg8pWKLUKf",
+	"Zyr1sD96QY4tN+O164QPirHezknRABi3VotB7r660sydBSvP+0/ONZdWyMZ9ifWGPvFtmJARO//lNdHO",
+	"uqG8YvNqLaqqEKE9Tozx+QsJM6gOzuMYAfGjRkg35+LqpIDW8Dn4Iq0d8vMqDdsgRueyOgilruv4D5TG",
+	"mSIy7yz0bmPqflYpd6h8GmEY5pKqjy/zT/VSN+GEGIWJ//AgFOAJnztFZXzyP0iZLYwNE9V9lxtnseoG",
+	"cWJ8CTJRmhYa704KpClvmqrvYdmQX4K/gttj9kYFnlFBcFO+hnPhVf0YjTauMhhqMYILcnotYiaPR86T",
+	"PDdToaFXzGPETSghUClTuTah1mRhvoapNBUxOPF0W3uaWxLYqgpRuY5rlch79DsE5eTcJycblQgk92AT",
+	"LrIeS7jI5hGbAYyzuZOUiZJ25P6E4qqQGkFpnAwpdr8pcYqhToIbi1UOhP6M6EkLpmfoVOoaveHraJ2u",
+	"8Msd0dBuEj23Ch5hmhdLbXONS40oYAakjVDI2YDHY1pEInotwbbcgmeo3dzuHMCKVvc1J41fujB/SPY6",
+	"VID4Yiq0UOIutOSlcDLMAZ0sgXCaIAPutl5RRDzMwRhIzmhJpRqoZI7lKsGcz7hY0MVu+CPrztr1k6Vv",
+	"OeVzrbIMv747MmkeUz2N57F1szbsm4ffsR9evWNPjp98w7/95tG3EYKisY8/Hj16/OzbnlM8f0BsTRRq",
+	"msleV8x+sI+VrYs6yZk/d0HVCcKhj3Dopu3g540rIy6xJIJlKnZuT+ldLO4PbhinOhy3VckzcWZITNwH",
+	"DRAibguf//K6Oh0aau3GVHLoXh2h5+hvVi2ox4rlchLjEXv818S6IJyVe0TVCGRQv9U+QJbhxijoPc0C",
+	"vyduuUm0buzSHFVQ9pYZgoIqQjKhysQKHJjVqZ0v7P8qyp1aABWdcpH0nOf4p/POUWAxgx+rycTJuVMh",
+	"JPA000Juq3vcl8bUKrZ4BEmOkqH0uFduOZ1LfyQIhivjFkLJ/Rl5Ylj6j98SrUE+rZq1vNa9+ZEsewCC",
+	"UCkWs5Emcvo1Ub3qzvMqvfLcNAOwDca4xE1w0/dO7yW1GfrbiziM6fz9+9//LwAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -56,8 +56,8 @@ type ownSession struct {
 	Current bool      `json:"current"`
 }
 
-// kept are the terms in the order of the page.
-var kept = []string{"events", "fixes", "quarantine", "access", "visits", "pay", "ledger"}
+// keptTerms are the terms in the order of the page.
+var keptTerms = []string{"events", "fixes", "quarantine", "access", "visits", "pay", "ledger"}
 
 func settingsPage(r *request) (templ.Component, error) {
 	var v settingsView
@@ -91,7 +91,7 @@ func changeCompany(r *request) (outcome, error) {
 
 func changeRetention(r *request) (outcome, error) {
 	body := map[string]any{}
-	for _, name := range kept {
+	for _, name := range keptTerms {
 		if days, err := strconv.Atoi(r.Form(name)); err == nil {
 			body[name] = days
 		}
