@@ -30,6 +30,7 @@ type request struct {
 	now  time.Time      // In it.
 
 	ids    ports.Identifiers
+	clock  ports.Clock
 	wrong  *problem // Why the form that was sent is shown again.
 	secret bool     // Whether the address itself proves something: it reaches nobody then.
 	base   BaseMap  // What maps are drawn on.
@@ -147,7 +148,7 @@ func (p *Pages) meet(c *gin.Context) (*request, bool) {
 // stranger is a request of whom nothing is known but the language.
 func (p *Pages) stranger(c *gin.Context) *request {
 	r := &request{
-		language: languageOf(c.Request), base: p.parts.Map, c: c, path: c.Request.URL.Path, zone: time.UTC, now: p.parts.Clock.Now().UTC(), ids: p.parts.IDs,
+		language: languageOf(c.Request), base: p.parts.Map, c: c, path: c.Request.URL.Path, zone: time.UTC, now: p.parts.Clock.Now().UTC(), ids: p.parts.IDs, clock: p.parts.Clock,
 		api: &api{handler: p.api, from: c.Request, to: c.Writer},
 	}
 	if c.Request.Method == http.MethodPost {

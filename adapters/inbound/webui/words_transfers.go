@@ -38,8 +38,8 @@ var _ = speak(catalogue{
 	"transfer.step.committed": {"Committed", "Confirmado"},
 	"transfer.step.ended":     {"Ended: read back", "Terminado: leído de vuelta"},
 
-	"transfer.state.refused": {"refused by the target", "rechazado por el destino"},
-	"transfer.state.conflict":  {"something there is in its way", "algo allí lo impide"},
+	"transfer.state.refused":  {"refused by the target", "rechazado por el destino"},
+	"transfer.state.conflict": {"something there is in its way", "algo allí lo impide"},
 	"transfer.state.unmapped": {"nobody has said who or what it is there", "nadie ha dicho quién o qué es allí"},
 
 	"transfer.stage.preparing": {"preparing", "en preparación"},
