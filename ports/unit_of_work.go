@@ -35,6 +35,7 @@ type Tx struct {
 	Sites      Sites
 	Events     Events
 	Fixes      Fixes
+	Places     Whereabouts
 	Marks      Marks
 	Steps      Steps
 	Visits     Visits

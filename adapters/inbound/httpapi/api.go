@@ -73,6 +73,8 @@ type Parts struct {
 	Visits        VisitLister
 	VisitReasons  VisitExplainer
 	Badges        BadgeLister
+	Whereabouts   WhereaboutsLister
+	BadgeDays     BadgeDays
 	BadgeStates   BadgeShower
 	BadgeKeeper   BadgeKeeper
 	Sites         SiteLister
@@ -150,6 +152,7 @@ type API struct {
 
 	correcting *semaphore.Weighted // Corrections that are looked at now.
 	exporting  *semaphore.Weighted // Bundles that are written now.
+	watching   watching            // Who follows what happens.
 }
 
 var _ ServerInterface = (*API)(nil)

@@ -1,7 +1,10 @@
 package httpapi
 
 import (
+	"context"
+	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"actual/app/presence"
@@ -53,8 +56,21 @@ const (
 
 // Server returns a server of a handler with these bounds.
 func Server(h http.Handler) *http.Server {
-	return &http.Server{
-		Handler: h, ReadHeaderTimeout: ReadHeaderTimeout, ReadTimeout: ReadTimeout,
+	left := make(chan struct{})
+	srv := &http.Server{
+		Handler: h, BaseContext: func(net.Listener) context.Context { return context.WithValue(context.Background(), leavingKey{}, left) },
+		ReadHeaderTimeout: ReadHeaderTimeout, ReadTimeout: ReadTimeout,
 		WriteTimeout: WriteTimeout, IdleTimeout: IdleTimeout, MaxHeaderBytes: MaxHeaderBytes,
 	}
+	srv.RegisterOnShutdown(sync.OnceFunc(func() { close(left) }))
+	return srv
+}
+
+type leavingKey struct{}
+
+// leaving is closed when the server of a request is to end: for answers that would go on.
+// It is nil, and never closed, where the request is none of such a server.
+func leaving(ctx context.Context) <-chan struct{} {
+	left, _ := ctx.Value(leavingKey{}).(chan struct{})
+	return left
 }

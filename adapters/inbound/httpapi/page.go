@@ -41,6 +41,7 @@ const (
 	cursorSigned = 'p'
 	cursorMade   = 'm'
 	cursorFences = 'f'
+	cursorPlaces = 'Z'
 
 	cursorChanges = 'd'
 	cursorWorkers = 'w'

@@ -45,7 +45,7 @@ func (p *Pages) connect(c *gin.Context) {
 		p.fail(c, err)
 	default:
 		r := p.stranger(c)
-		p.show(r, http.StatusOK, connectedPage(r, e.Description.Title, named(e)))
+		p.show(r, http.StatusOK, connectedPage(r, e.Description.Title, accountOf(e)))
 	}
 }
 
@@ -55,7 +55,7 @@ func (p *Pages) elsewhere(c *gin.Context) {
 	p.show(r, http.StatusOK, saidPage(r, "connect.elsewhere", "connect.elsewhere_said"))
 }
 
-func named(e connecting.Entry) string {
+func accountOf(e connecting.Entry) string {
 	if e.Connection.Account.Name != "" {
 		return e.Connection.Account.Name
 	}

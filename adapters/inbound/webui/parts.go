@@ -3,6 +3,7 @@ package webui
 import (
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -89,3 +90,31 @@ func (r *request) back() string {
 func (r *request) mark() string { return r.ids.New().String() }
 
 func escape(text string) string { return url.QueryEscape(text) }
+
+func seconds(n int64) time.Duration { return time.Duration(n) * time.Second }
+
+func joined(all []string) string { return strings.Join(all, ", ") }
+
+// ended reports whether a badge is no longer the company's.
+func ended(b badge, now time.Time) bool { return !b.To.IsZero() && !b.To.After(now) }
+
+func lines(all []string) string { return strings.Join(all, "\n") }
+
+// shortened writes an identifier within what an entry is about so that a table has room.
+func shortened(text string) string {
+	if kind, id, ok := strings.Cut(text, ":"); ok && len(id) == 36 && strings.Count(id, "-") == 4 {
+		return kind + ":…" + id[len(id)-8:]
+	}
+	return text
+}
+
+// userLight is the kind of a user's state.
+func userLight(state string) string {
+	switch state {
+	case "active":
+		return "good"
+	case "invited":
+		return "info"
+	}
+	return ""
+}

@@ -94,6 +94,7 @@ func (u *UnitOfWork) tx(s scope) ports.Tx {
 		Sites:      sites{s},
 		Events:     events{s},
 		Fixes:      fixes{s},
+		Places:     whereabouts{s},
 		Marks:      marks{s},
 		Steps:      steps{s},
 		Visits:     visits{s},

@@ -1,0 +1,42 @@
+package webui
+
+var _ = speak(catalogue{
+	"settings.lead":        {"What your company is called, how long it keeps what, and what it may.", "Cómo se llama su empresa, cuánto tiempo guarda cada cosa y qué puede."},
+	"settings.company":     {"Company", "Empresa"},
+	"settings.name":        {"Name", "Nombre"},
+	"settings.zone":        {"Time zone", "Zona horaria"},
+	"settings.zone_hint":   {"Such as America/New_York. Days and weeks are computed in it; another one changes in which days all times are told.", "Como America/New_York. En ella se calculan los días y las semanas; otra cambia en qué días se cuentan todas las horas."},
+	"settings.sessions":    {"Where you are signed in", "Dónde tiene sesión abierta"},
+	"settings.here":        {"here", "aquí"},
+	"settings.end":         {"End it", "Terminarla"},
+	"settings.kept":        {"How long what is kept", "Cuánto tiempo se guarda cada cosa"},
+	"settings.kept_hint":   {"In days. What pay rests on has a minimum by law. What a legal hold covers stays, whatever is set.", "En días. Aquello en que se basa el pago tiene un mínimo legal. Lo que cubre una retención legal queda, se ponga lo que se ponga."},
+	"settings.least":       {"At least {n} day.|At least {n} days.", "Al menos {n} día.|Al menos {n} días."},
+	"settings.limits":      {"Limits", "Límites"},
+	"settings.limits_hint": {"Ask us for more.", "Pídanos más."},
+	"settings.limit":       {"Limit", "Límite"},
+	"settings.most":        {"At most", "Máximo"},
+	"settings.used":        {"Used", "Usado"},
+	"settings.a_minute":    {"a minute", "por minuto"},
+
+	"settings.keep.events":     {"Events, byte for byte", "Eventos, byte por byte"},
+	"settings.keep.fixes":      {"Positions", "Posiciones"},
+	"settings.keep.quarantine": {"Quarantine", "Cuarentena"},
+	"settings.keep.access":     {"Who signed in", "Quién inició sesión"},
+	"settings.keep.visits":     {"Visits and evidence", "Visitas y pruebas"},
+	"settings.keep.pay":        {"Time brought to payroll", "Tiempo llevado a nómina"},
+	"settings.keep.ledger":     {"Personal values beside the ledger", "Datos personales junto al registro"},
+
+	"limit.key.requests":     {"Requests of one person or key", "Solicitudes de una persona o clave"},
+	"limit.company.requests": {"Requests of all of your company", "Solicitudes de toda la empresa"},
+	"limit.route.deliveries": {"Deliveries of one route", "Entregas de una ruta"},
+	"limit.badges":           {"Badges", "Gafetes"},
+	"limit.sites":            {"Sites", "Sitios"},
+	"limit.users":            {"People who may sign in", "Personas que pueden iniciar sesión"},
+	"limit.workers":          {"Workers", "Trabajadores"},
+	"limit.keys":             {"API keys", "Claves de API"},
+	"limit.routes":           {"Routes", "Rutas"},
+
+	"said.settings.changed": {"Saved.", "Guardado."},
+	"said.settings.ended":   {"That session has ended.", "Esa sesión terminó."},
+})
