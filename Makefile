@@ -4,7 +4,7 @@
 # and the tools themselves.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow build release functions image lint contracts vuln fmt generate bench FORCE
+.PHONY: help run test test-slow build release functions image islands lint contracts vuln fmt generate bench FORCE
 
 ACTUAL := go run ./cmd/actual
 TOOL   := go tool -modfile=infra/tools/go.mod
@@ -55,10 +55,20 @@ functions: release ## Build dist/functions.zip: the binary behind the host of Az
 image: ## Build the image actual:local, where there is a container engine.
 	docker build -f infra/docker/Dockerfile --build-arg REVISION=$(REVISION) -t actual:local .
 
+islands: ## Build the scripts of the pages (Node 20 or later): adapters/inbound/webui/islands into assets/islands.
+	cd $(ISLANDS) && npm ci --no-audit --no-fund && npm test && npm run build
+	go test ./adapters/inbound/webui -run TestIslandsAreBuiltFromTheirSources -built
+
+ISLANDS := adapters/inbound/webui/islands
+BUILT   := find adapters/inbound/webui/assets/islands -type f | sort | xargs cat | cksum
+
 lint: ## Check the law, built-up SQL, secrets, the API's description, that generated code is current, and the style.
 	go test ./docs/architecture ./contracts/actual
 	@before=$$($(GENERATED)) && $(MAKE) --no-print-directory generate && [ "$$before" = "$$($(GENERATED))" ] || \
 		{ echo "generated code was not current: commit what 'make generate' changed" >&2; exit 1; }
+	@if command -v npm >/dev/null; then before=$$($(BUILT)) && $(MAKE) --no-print-directory islands && [ "$$before" = "$$($(BUILT))" ] || \
+			{ echo "the islands were not current: commit what 'make islands' changed" >&2; exit 1; }; \
+		else echo "ISLANDS NOT BUILT AGAIN: there is no Node here (that they are of their sources is tested)" >&2; fi
 	$(LINTER) run --build-tags slow
 
 contracts: ## Run the contract suites, against vendors' own services where credentials are set; say what was not run.

@@ -1071,7 +1071,7 @@ func badgeVisits(r *request, v badgeView) templ.Component {
 							return templ_7745c5c3_Err
 						}
 						if s.Verdict == "undecided" {
-							templ_7745c5c3_Err = state("warn", r.T("today.undecided")).Render(ctx, templ_7745c5c3_Buffer)
+							templ_7745c5c3_Err = state("warn", r.T("badges.undecided")).Render(ctx, templ_7745c5c3_Buffer)
 							if templ_7745c5c3_Err != nil {
 								return templ_7745c5c3_Err
 							}

@@ -50,6 +50,7 @@ type Parts struct {
 	Digests   Digests
 	Origin    Origin
 	Terms     tenant.SessionTerms
+	Map       BaseMap
 	Clock     ports.Clock
 	IDs       ports.Identifiers
 	Log       *slog.Logger
@@ -74,6 +75,9 @@ func (p *Pages) Register(r gin.IRoutes, api http.Handler) {
 	p.api = api
 	r.GET("/", p.home)
 	r.GET(assetPath+":mark/*name", serveAsset)
+	if p.parts.Map.Kind == "pmtiles" {
+		r.GET(tilesPath, p.serveTiles)
+	}
 	r.POST("/language", p.limited, p.ownPage, p.speakIn)
 	r.GET("/sign-in", p.signInPage)
 	r.POST("/sign-in/email", p.limited, p.ownPage, p.ask)

@@ -33,6 +33,7 @@ type request struct {
 	clock  ports.Clock
 	wrong  *problem // Why the form that was sent is shown again.
 	secret bool     // Whether the address itself proves something: it reaches nobody then.
+	base   BaseMap  // What maps are drawn on.
 	styled bool     // Whether styles may stand at elements: maps and charts need it.
 }
 
@@ -147,7 +148,7 @@ func (p *Pages) meet(c *gin.Context) (*request, bool) {
 // stranger is a request of whom nothing is known but the language.
 func (p *Pages) stranger(c *gin.Context) *request {
 	r := &request{
-		language: languageOf(c.Request), c: c, path: c.Request.URL.Path, zone: time.UTC, now: p.parts.Clock.Now().UTC(), ids: p.parts.IDs, clock: p.parts.Clock,
+		language: languageOf(c.Request), base: p.parts.Map, c: c, path: c.Request.URL.Path, zone: time.UTC, now: p.parts.Clock.Now().UTC(), ids: p.parts.IDs, clock: p.parts.Clock,
 		api: &api{handler: p.api, from: c.Request, to: c.Writer},
 	}
 	if c.Request.Method == http.MethodPost {
@@ -167,13 +168,15 @@ func once(text string) string {
 // show answers with a page.
 func (p *Pages) show(r *request, status int, page templ.Component) {
 	var out bytes.Buffer
-	if err := page.Render(r.c.Request.Context(), &out); err != nil {
+	ctx, islands := withIslands(r.c.Request.Context())
+	if err := page.Render(ctx, &out); err != nil {
 		p.log.ErrorContext(r.c.Request.Context(), "page", "error", err)
 		r.c.AbortWithStatus(http.StatusInternalServerError)
 		return
 	}
 	h := r.c.Writer.Header()
-	h.Set("Content-Security-Policy", policy(r.styled))
+	r.styled = r.styled || islands.mapped()
+	h.Set("Content-Security-Policy", policy(r.styled, p.parts.Map.origins()))
 	h.Set("Referrer-Policy", "same-origin")
 	if r.secret {
 		h.Set("Referrer-Policy", "no-referrer")
@@ -186,12 +189,14 @@ func (p *Pages) show(r *request, status int, page templ.Component) {
 
 // policy lets a page load what is ours and send its forms here, and nothing else; styled:
 // maps and charts set styles at elements.
-func policy(styled bool) string {
-	styles := "'self'"
+// What the ground of a map is loaded from is named there alone.
+func policy(styled bool, ground []string) string {
+	styles, from := "'self'", "'self'"
 	if styled {
 		styles += " 'unsafe-inline'"
+		from = strings.Join(append([]string{from}, ground...), " ")
 	}
-	return "default-src 'none'; style-src " + styles + "; script-src 'self'; img-src 'self' data: blob:; connect-src 'self'; worker-src 'self' blob:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+	return "default-src 'none'; style-src " + styles + "; script-src 'self'; img-src " + from + " data: blob:; connect-src " + from + "; worker-src 'self' blob:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 }
 
 // refuse shows what stands in the way of a page. What there is not and what is not for the

@@ -41,6 +41,7 @@ var _ = speak(catalogue{
 	"badges.arrived":       {"Arrived", "Llegada"},
 	"badges.departed":      {"Departed", "Salida"},
 	"badges.still_there":   {"still there", "sigue allí"},
+	"badges.undecided":     {"undecided", "sin decidir"},
 	"badges.how_sure":      {"Stands", "Estado"},
 	"badges.custody":       {"Who wore it", "Quién lo llevó"},
 	"badges.no_custody":    {"Nobody yet.", "Nadie todavía."},

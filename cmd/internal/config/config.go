@@ -60,6 +60,7 @@ type Config struct {
 	Vault
 	Hub
 	Posting
+	Map
 
 	LogLevel     string `env:"ACTUAL_LOG_LEVEL" envDefault:"info"`
 	OTLPEndpoint string `env:"OTEL_EXPORTER_OTLP_ENDPOINT"`
@@ -143,7 +144,7 @@ func (c Config) check() error {
 	default:
 		wrong = append(wrong, fmt.Errorf("ACTUAL_LOG_LEVEL must be debug, info, warn or error, not %q", c.LogLevel))
 	}
-	return errors.Join(append(wrong, c.SignIn.check(), c.Vault.check(), c.Hub.check(), c.Posting.check())...)
+	return errors.Join(append(wrong, c.SignIn.check(), c.Vault.check(), c.Hub.check(), c.Posting.check(), c.Map.check())...)
 }
 
 // oneAnchor holds that checkpoints have one place outside.

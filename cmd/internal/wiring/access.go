@@ -2,6 +2,7 @@ package wiring
 
 import (
 	"context"
+	"strings"
 
 	"github.com/google/wire"
 
@@ -34,7 +35,7 @@ var Access = wire.NewSet(
 // SignIn lets people in, and people of ours into companies. It needs Access, Mail,
 // PostGIS and a config.Config.
 var SignIn = wire.NewSet(
-	SignInRules, Issuer, OpenOps, Origin, PagesOrigin,
+	SignInRules, Issuer, OpenOps, Origin, PagesOrigin, PagesMap,
 	access.NewSignIn,
 	access.NewSupport,
 	oidc.New,
@@ -68,6 +69,18 @@ func SignInRules(cfg config.Config) access.SignInRules {
 
 // Origin is what requests in sessions must come from.
 func Origin(cfg config.Config) httpapi.Origin { return httpapi.Origin(cfg.URL()) }
+
+// PagesMap is the ground that maps are drawn on.
+func PagesMap(cfg config.Config) webui.BaseMap {
+	switch m := cfg.Map; m.MapSource {
+	case config.MapAzure:
+		return webui.AzureMap(m.MapKey)
+	case config.MapPMTiles:
+		return webui.BaseMap{Kind: m.MapSource, File: m.MapURL, Attribution: m.MapAttribution}
+	default:
+		return webui.BaseMap{Kind: m.MapSource, URL: m.MapURL, Attribution: m.MapAttribution, MaxZoom: m.MapMaxZoom, Hosts: strings.Fields(m.MapHosts)}
+	}
+}
 
 // PagesOrigin is what forms must come from.
 func PagesOrigin(cfg config.Config) webui.Origin { return webui.Origin(cfg.URL()) }

@@ -1,0 +1,1 @@
+function e(e){}export{e as mount};

@@ -1,3 +1,0 @@
-import { start } from '../lib/start';
-
-start('badge-day', () => import('../islands/badge-day'));

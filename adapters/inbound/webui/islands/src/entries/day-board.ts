@@ -1,3 +1,0 @@
-import { start } from '../lib/start';
-
-start('day-board', () => import('../islands/day-board'));

@@ -1,0 +1,3 @@
+import { start } from '../lib/start';
+
+start('day', () => import('../islands/day'));

@@ -1,3 +1,0 @@
-import { start } from '../lib/start';
-
-start('evidence-map', () => import('../islands/evidence-map'));

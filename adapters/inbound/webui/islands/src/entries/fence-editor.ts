@@ -1,3 +1,0 @@
-import { start } from '../lib/start';
-
-start('fence-editor', () => import('../islands/fence-editor'));

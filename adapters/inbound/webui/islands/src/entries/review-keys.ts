@@ -1,3 +1,0 @@
-import { start } from '../lib/start';
-
-start('review-keys', () => import('../islands/review-keys'));
