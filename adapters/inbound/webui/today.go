@@ -177,7 +177,6 @@ func badgeDay(r *request, day, id string) (templ.Component, error) {
 // dayBeside is the date so many days from another.
 func dayBeside(day string, n int) string { return ParseDay(day).AddDate(0, 0, n).Format(time.DateOnly) }
 
-
 func dayPath(day, badge string) templ.SafeURL {
 	if badge == "" {
 		return templ.SafeURL("/days/" + day)

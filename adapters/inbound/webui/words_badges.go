@@ -72,10 +72,6 @@ var _ = speak(catalogue{
 	"badges.returned":      {"returned", "devuelto"},
 	"badges.other":         {"other", "otro"},
 
-	"visit.state.provisional": {"provisional", "provisional"},
-	"visit.state.settled":     {"settled", "firme"},
-	"visit.state.sealed":      {"sealed", "sellada"},
-
 	"complete.complete":   {"yes", "sí"},
 	"complete.incomplete": {"no", "no"},
 	"complete.unknown":    {"not known yet", "aún no se sabe"},
