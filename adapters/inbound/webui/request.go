@@ -33,13 +33,8 @@ type request struct {
 	clock  ports.Clock
 	wrong  *problem // Why the form that was sent is shown again.
 	secret bool     // Whether the address itself proves something: it reaches nobody then.
-<<<<<<< HEAD
-	called *names   // What things are called, looked up so far.
-	base   BaseMap  // What maps are drawn on.
-=======
 	base   BaseMap  // What maps are drawn on.
 	called *names   // What things are called, looked up so far.
->>>>>>> windows-frame
 	styled bool     // Whether styles may stand at elements: maps and charts need it.
 }
 
