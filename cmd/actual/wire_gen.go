@@ -175,6 +175,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	rules := wiring.DigestRules(cfg)
 	digestsDesk := digests.NewDesk(unitOfWork, digestsSources, outside, portsClock, identifiers, rules)
 	webuiOrigin := wiring.PagesOrigin(cfg)
+	baseMap := wiring.PagesMap(cfg)
 	parts := webui.Parts{
 		SignIn:    signIn,
 		Chooser:   signIn,
@@ -184,6 +185,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Digests:   digestsDesk,
 		Origin:    webuiOrigin,
 		Terms:     sessionTerms,
+		Map:       baseMap,
 		Clock:     portsClock,
 		IDs:       identifiers,
 		Log:       log,
@@ -227,6 +229,8 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	splitter := wiring.Split()
 	visitLister := insight.NewVisitLister(unitOfWork, indexes)
 	visitExplainer := insight.NewVisitExplainer(unitOfWork, indexes, portsClock, presencePolicy)
+	whereaboutsLister := insight.NewWhereaboutsLister(unitOfWork, indexes, portsClock, presencePolicy)
+	badgeDays := insight.NewBadgeDays(unitOfWork, indexes, presencePolicy)
 	siteLister := insight.NewSiteLister(unitOfWork, indexes, portsClock)
 	eventExplainer := insight.NewEventExplainer(unitOfWork, decoder)
 	quarantine := insight.NewQuarantine(unitOfWork)
@@ -351,6 +355,8 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Visits:               visitLister,
 		VisitReasons:         visitExplainer,
 		Badges:               badgeLister,
+		Whereabouts:          whereaboutsLister,
+		BadgeDays:            badgeDays,
 		BadgeStates:          badgeLister,
 		BadgeKeeper:          badges,
 		Sites:                siteLister,
