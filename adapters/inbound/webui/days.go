@@ -63,8 +63,8 @@ func dayOf(r *request, day string) (templ.Component, error) {
 	return dayPage(r, page), nil
 }
 
-// readDay is a badge's day as its page reads it without script.
-type readDay struct {
+// visitsOfDay is a badge's day as its page reads it without script.
+type visitsOfDay struct {
 	Visits []struct {
 		Site     named      `json:"site"`
 		Arrived  time.Time    `json:"arrived"`
@@ -87,7 +87,7 @@ func badgeDay(r *request, day, id string) (templ.Component, error) {
 	if err := r.get("/v1/badges/"+id+"/days/"+day+"?most=2", &about); err != nil {
 		return nil, err
 	}
-	var visits readDay
+	var visits visitsOfDay
 	if err := r.get("/v1/visits?limit=200&badge="+id+"&from="+url.QueryEscape(about.From)+"&to="+url.QueryEscape(about.To), &visits); err != nil {
 		return nil, err
 	}

@@ -8,7 +8,10 @@ import (
 	"github.com/a-h/templ"
 )
 
-func todayRoutes(at *routes) { at.get("/today", todayPage) }
+func todayRoutes(at *routes) {
+	at.get("/today", todayPage)
+	dayRoutes(at)
+}
 
 // named is a thing as lists of the API refer to it. Ref and Name are empty where the
 // visitor may not see them.
