@@ -363,45 +363,6 @@ func (e CredentialState) Valid() bool {
 	}
 }
 
-// Defines values for DayStayState.
-const (
-	StayProvisional DayStayState = "provisional"
-	StaySealed      DayStayState = "sealed"
-	StaySettled     DayStayState = "settled"
-)
-
-// Valid indicates whether the value is a known member of the DayStayState enum.
-func (e DayStayState) Valid() bool {
-	switch e {
-	case StayProvisional:
-		return true
-	case StaySealed:
-		return true
-	case StaySettled:
-		return true
-	default:
-		return false
-	}
-}
-
-// Defines values for DayStayVerdict.
-const (
-	DayStayVerdictStayDecided   DayStayVerdict = "decided"
-	DayStayVerdictStayUndecided DayStayVerdict = "undecided"
-)
-
-// Valid indicates whether the value is a known member of the DayStayVerdict enum.
-func (e DayStayVerdict) Valid() bool {
-	switch e {
-	case DayStayVerdictStayDecided:
-		return true
-	case DayStayVerdictStayUndecided:
-		return true
-	default:
-		return false
-	}
-}
-
 // Defines values for DigestCadence.
 const (
 	DigestDaily   DigestCadence = "daily"
@@ -1685,55 +1646,16 @@ func (e StatusStatus) Valid() bool {
 
 // Defines values for StayVerdict.
 const (
-	StayVerdictStayDecided   StayVerdict = "decided"
-	StayVerdictStayUndecided StayVerdict = "undecided"
+	StayDecided   StayVerdict = "decided"
+	StayUndecided StayVerdict = "undecided"
 )
 
 // Valid indicates whether the value is a known member of the StayVerdict enum.
 func (e StayVerdict) Valid() bool {
 	switch e {
-	case StayVerdictStayDecided:
+	case StayDecided:
 		return true
-	case StayVerdictStayUndecided:
-		return true
-	default:
-		return false
-	}
-}
-
-// Defines values for StayAtState.
-const (
-	AtProvisional StayAtState = "provisional"
-	AtSealed      StayAtState = "sealed"
-	AtSettled     StayAtState = "settled"
-)
-
-// Valid indicates whether the value is a known member of the StayAtState enum.
-func (e StayAtState) Valid() bool {
-	switch e {
-	case AtProvisional:
-		return true
-	case AtSealed:
-		return true
-	case AtSettled:
-		return true
-	default:
-		return false
-	}
-}
-
-// Defines values for StayAtVerdict.
-const (
-	AtDecided   StayAtVerdict = "decided"
-	AtUndecided StayAtVerdict = "undecided"
-)
-
-// Valid indicates whether the value is a known member of the StayAtVerdict enum.
-func (e StayAtVerdict) Valid() bool {
-	switch e {
-	case AtDecided:
-		return true
-	case AtUndecided:
+	case StayUndecided:
 		return true
 	default:
 		return false
@@ -3157,74 +3079,6 @@ type BadgeCompleteness struct {
 	To Date `json:"to"`
 }
 
-// BadgeDay defines model for BadgeDay.
-type BadgeDay struct {
-	Badge BadgeRef `json:"badge"`
-
-	// Day Examples: 2026-11-30
-	Day Date `json:"day"`
-
-	// Fixes By time.
-	Fixes []DrawnFix `json:"fixes"`
-
-	// FixesTotal How many fixes there are on that day.
-	FixesTotal int `json:"fixes_total"`
-
-	// From When the day begins.
-	From time.Time `json:"from"`
-
-	// TimeZone The company's.
-	TimeZone string `json:"time_zone"`
-
-	// To When it ends.
-	To time.Time `json:"to"`
-
-	// Worn Who wore it, by time.
-	Worn []WornSpan `json:"worn"`
-}
-
-// BadgeDayPage defines model for BadgeDayPage.
-type BadgeDayPage struct {
-	BadgeDays []BadgeDayRow `json:"badge_days"`
-
-	// Day Examples: 2026-11-30
-	Day Date `json:"day"`
-
-	// From When the day begins.
-	From       time.Time `json:"from"`
-	NextCursor *string   `json:"next_cursor"`
-
-	// Sites Those that the stays of this page name.
-	Sites []SiteRef `json:"sites"`
-
-	// StepS How long a step of `heard` is, in seconds.
-	StepS int `json:"step_s"`
-
-	// TimeZone The company's.
-	TimeZone string `json:"time_zone"`
-
-	// To When it ends.
-	To time.Time `json:"to"`
-}
-
-// BadgeDayRow defines model for BadgeDayRow.
-type BadgeDayRow struct {
-	Badge BadgeRef `json:"badge"`
-
-	// Crew Whose it was then; null where it was no crew's.
-	Crew  *CrewRef `json:"crew"`
-	Fixes int      `json:"fixes"`
-
-	// Heard How many fixes there are in each step of the day.
-	Heard []int `json:"heard"`
-
-	// Stays By arrival.
-	Stays []DayStay `json:"stays"`
-
-	// Worker Who wore it last on that day; null where nobody did.
-	Worker *WorkerRef `json:"worker"`
-}
-
 // BadgeHealth defines model for BadgeHealth.
 type BadgeHealth struct {
 	// BatteryLow It should be charged.
@@ -4172,30 +4026,6 @@ type CustodyPage struct {
 // Date Examples: 2026-11-30
 type Date = string
 
-// DayStay defines model for DayStay.
-type DayStay struct {
-	Arrived time.Time `json:"arrived"`
-
-	// ArrivedBetween A range of time, from the first to the second.
-	ArrivedBetween Between `json:"arrived_between"`
-
-	// Departed Null while nothing says that it ended.
-	Departed        *time.Time `json:"departed"`
-	DepartedBetween *Between   `json:"departed_between"`
-
-	// Site Of an undecided visit, the best candidate.
-	Site    Id             `json:"site"`
-	State   DayStayState   `json:"state"`
-	Verdict DayStayVerdict `json:"verdict"`
-	Visit   Id             `json:"visit"`
-}
-
-// DayStayState defines model for DayStay.State.
-type DayStayState string
-
-// DayStayVerdict defines model for DayStay.Verdict.
-type DayStayVerdict string
-
 // DeadTask defines model for DeadTask.
 type DeadTask struct {
 	Attempts int       `json:"attempts"`
@@ -4890,21 +4720,6 @@ type DiscrepancyVisit struct {
 	Site     Id         `json:"site"`
 	Version  int        `json:"version"`
 	Visit    Id         `json:"visit"`
-}
-
-// DrawnFix defines model for DrawnFix.
-type DrawnFix struct {
-	At       time.Time `json:"at"`
-	Position Position  `json:"position"`
-
-	// Source How the position was found.
-	Source string `json:"source"`
-
-	// StandardErrorM Of one axis, as under a sky that is partly open.
-	StandardErrorM float64 `json:"standard_error_m"`
-
-	// Weakness Why a position may not decide presence; empty where it may, or where there is none.
-	Weakness Weakness `json:"weakness"`
 }
 
 // EffectTotals defines model for EffectTotals.
@@ -6789,6 +6604,18 @@ type RunPage struct {
 // RunState defines model for RunState.
 type RunState string
 
+// Sample defines model for Sample.
+type Sample struct {
+	Badge *string `json:"badge"`
+
+	// Day Of its events, in the company's time zone.
+	Day  *string `json:"day"`
+	Site *string `json:"site"`
+
+	// There Its site or its badge is there.
+	There bool `json:"there"`
+}
+
 // Series Work that is planned again and again.
 type Series struct {
 	// Crew Null: nobody yet.
@@ -7335,23 +7162,6 @@ type Stay struct {
 
 // StayVerdict defines model for Stay.Verdict.
 type StayVerdict string
-
-// StayAt defines model for StayAt.
-type StayAt struct {
-	Arrived time.Time `json:"arrived"`
-
-	// Site Of an undecided visit, the best candidate.
-	Site    SiteRef       `json:"site"`
-	State   StayAtState   `json:"state"`
-	Verdict StayAtVerdict `json:"verdict"`
-	Visit   Id            `json:"visit"`
-}
-
-// StayAtState defines model for StayAt.State.
-type StayAtState string
-
-// StayAtVerdict defines model for StayAt.Verdict.
-type StayAtVerdict string
 
 // SupportEntry A stay of somebody of ours in the company.
 type SupportEntry struct {
@@ -8741,40 +8551,6 @@ type WebhookWithSecret struct {
 // Weekday defines model for Weekday.
 type Weekday string
 
-// Whereabouts defines model for Whereabouts.
-type Whereabouts struct {
-	Badge BadgeRef `json:"badge"`
-
-	// Crew Whose it was at that time; null where it was no crew's.
-	Crew *CrewRef `json:"crew"`
-
-	// Fix The last one that may decide; null where there is none in 31 days.
-	Fix *DrawnFix `json:"fix"`
-
-	// HeardAt When it was heard last: of the past, the time of its last fix.
-	HeardAt *time.Time `json:"heard_at"`
-
-	// LateSince Since when its silence is late against its plan; null where it is not, and of the past.
-	LateSince *time.Time `json:"late_since"`
-
-	// Stay Where it is, or was at that time; null where it is at no site.
-	Stay *StayAt `json:"stay"`
-
-	// Worker Who wore it at that time; null where nobody did.
-	Worker *WorkerRef `json:"worker"`
-}
-
-// WhereaboutsPage defines model for WhereaboutsPage.
-type WhereaboutsPage struct {
-	// At Where they were when.
-	At time.Time `json:"at"`
-
-	// KnownAt By what was known when; null: by all that is known.
-	KnownAt     *time.Time    `json:"known_at"`
-	NextCursor  *string       `json:"next_cursor"`
-	Whereabouts []Whereabouts `json:"whereabouts"`
-}
-
 // Worker defines model for Worker.
 type Worker struct {
 	// ActiveFrom Since when the worker works for the company; null is always.
@@ -8919,16 +8695,6 @@ type WorksProjectPage struct {
 
 // WorksStatus J, journeyworker; RA, registered apprentice.
 type WorksStatus string
-
-// WornSpan defines model for WornSpan.
-type WornSpan struct {
-	// From Within the day.
-	From time.Time `json:"from"`
-
-	// To Within the day.
-	To     time.Time `json:"to"`
-	Worker WorkerRef `json:"worker"`
-}
 
 // Zone A named group of sites.
 type Zone struct {
@@ -9182,15 +8948,6 @@ type AskForBackfillParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
-// ListBadgeDaysParams defines parameters for ListBadgeDays.
-type ListBadgeDaysParams struct {
-	// Limit How many to return at most.
-	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
-
-	// Cursor The `next_cursor` of the page before.
-	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
-}
-
 // ListBadgesParams defines parameters for ListBadges.
 type ListBadgesParams struct {
 	// Tag Only those with this tag.
@@ -9239,12 +8996,6 @@ type GetBadgeCompletenessParams struct {
 
 	// To The last day; not before `from`.
 	To *Date `form:"to,omitempty" json:"to,omitempty"`
-}
-
-// GetBadgeDayParams defines parameters for GetBadgeDay.
-type GetBadgeDayParams struct {
-	// Most How many fixes are answered at most.
-	Most *int `form:"most,omitempty" json:"most,omitempty"`
 }
 
 // RetireBadgeParams defines parameters for RetireBadge.
@@ -10108,12 +9859,6 @@ type LiftHoldParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
-// WatchLiveParams defines parameters for WatchLive.
-type WatchLiveParams struct {
-	// Seconds For how long.
-	Seconds *int `form:"seconds,omitempty" json:"seconds,omitempty"`
-}
-
 // ListOwnTimeDaysParams defines parameters for ListOwnTimeDays.
 type ListOwnTimeDaysParams struct {
 	// From Only days of work from this one on. Default: yesterday, or `to`.
@@ -10473,6 +10218,14 @@ type ListRunsParams struct {
 
 // StartDueRunsParams defines parameters for StartDueRuns.
 type StartDueRunsParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// MakeSampleParams defines parameters for MakeSample.
+type MakeSampleParams struct {
 	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
 	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
 	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
@@ -11188,21 +10941,6 @@ type TestWebhookParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
-// ListWhereaboutsParams defines parameters for ListWhereabouts.
-type ListWhereaboutsParams struct {
-	// At Where they were at this time; now, unless given.
-	At *time.Time `form:"at,omitempty" json:"at,omitempty"`
-
-	// KnownAt By what was known at this time; by all that is known now, unless given.
-	KnownAt *time.Time `form:"known_at,omitempty" json:"known_at,omitempty"`
-
-	// Limit How many to return at most.
-	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
-
-	// Cursor The `next_cursor` of the page before.
-	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
-}
-
 // ListWorkersParams defines parameters for ListWorkers.
 type ListWorkersParams struct {
 	// Ref Only the worker with this ref.
@@ -11683,9 +11421,6 @@ type ServerInterface interface {
 	// GetBackfill Show how far a backfill is, and what was missing
 	// (GET /v1/backfills/{id})
 	GetBackfill(c *gin.Context, id Id)
-	// ListBadgeDays List the badges of a day with what was heard of each and where it was
-	// (GET /v1/badge-days/{day})
-	ListBadgeDays(c *gin.Context, day Date, params ListBadgeDaysParams)
 	// ListBadges List badges with their health
 	// (GET /v1/badges)
 	ListBadges(c *gin.Context, params ListBadgesParams)
@@ -11701,9 +11436,6 @@ type ServerInterface interface {
 	// GetBadgeCompleteness Say whether all is here that a badge sent, day by day
 	// (GET /v1/badges/{id}/completeness)
 	GetBadgeCompleteness(c *gin.Context, id Id, params GetBadgeCompletenessParams)
-	// GetBadgeDay Show where a badge was on a day, thinned for drawing
-	// (GET /v1/badges/{id}/days/{day})
-	GetBadgeDay(c *gin.Context, id Id, day Date, params GetBadgeDayParams)
 	// RetireBadge End the ownership of a badge
 	// (POST /v1/badges/{id}/retire)
 	RetireBadge(c *gin.Context, id Id, params RetireBadgeParams)
@@ -11989,9 +11721,6 @@ type ServerInterface interface {
 	// GetLimits Show what the company may do and have
 	// (GET /v1/limits)
 	GetLimits(c *gin.Context)
-	// WatchLive Follow where badges are, as it becomes known
-	// (GET /v1/live)
-	WatchLive(c *gin.Context, params WatchLiveParams)
 	// GetMe Who am I, and what may I?
 	// (GET /v1/me)
 	GetMe(c *gin.Context)
@@ -12160,6 +11889,15 @@ type ServerInterface interface {
 	// GetRun Show a run
 	// (GET /v1/runs/{id})
 	GetRun(c *gin.Context, id Id)
+	// RemoveSample Take the sample away
+	// (DELETE /v1/sample)
+	RemoveSample(c *gin.Context)
+	// GetSample Show whether there is a sample
+	// (GET /v1/sample)
+	GetSample(c *gin.Context)
+	// MakeSample Make a sample to look at
+	// (POST /v1/sample)
+	MakeSample(c *gin.Context, params MakeSampleParams)
 	// GetSession Show the session of the request
 	// (GET /v1/session)
 	GetSession(c *gin.Context)
@@ -12421,9 +12159,6 @@ type ServerInterface interface {
 	// TestWebhook Send a test
 	// (POST /v1/webhooks/{id}/test)
 	TestWebhook(c *gin.Context, id Id, params TestWebhookParams)
-	// ListWhereabouts List where badges were last heard
-	// (GET /v1/whereabouts)
-	ListWhereabouts(c *gin.Context, params ListWhereaboutsParams)
 	// ListWorkers List workers
 	// (GET /v1/workers)
 	ListWorkers(c *gin.Context, params ListWorkersParams)
@@ -13103,50 +12838,6 @@ func (siw *ServerInterfaceWrapper) GetBackfill(c *gin.Context) {
 	siw.Handler.GetBackfill(c, id)
 }
 
-// ListBadgeDays operation middleware
-func (siw *ServerInterfaceWrapper) ListBadgeDays(c *gin.Context) {
-
-	var err error
-	_ = err
-
-	// ------------- Path parameter "day" -------------
-	var day Date
-
-	err = runtime.BindStyledParameterWithOptions("simple", "day", c.Param("day"), &day, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter day: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// Parameter object where we will unmarshal all parameters from the context
-	var params ListBadgeDaysParams
-
-	// ------------- Optional query parameter "limit" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// ------------- Optional query parameter "cursor" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	for _, middleware := range siw.HandlerMiddlewares {
-		middleware(c)
-		if c.IsAborted() {
-			return
-		}
-	}
-
-	siw.Handler.ListBadgeDays(c, day, params)
-}
-
 // ListBadges operation middleware
 func (siw *ServerInterfaceWrapper) ListBadges(c *gin.Context) {
 
@@ -13386,51 +13077,6 @@ func (siw *ServerInterfaceWrapper) GetBadgeCompleteness(c *gin.Context) {
 	}
 
 	siw.Handler.GetBadgeCompleteness(c, id, params)
-}
-
-// GetBadgeDay operation middleware
-func (siw *ServerInterfaceWrapper) GetBadgeDay(c *gin.Context) {
-
-	var err error
-	_ = err
-
-	// ------------- Path parameter "id" -------------
-	var id Id
-
-	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// ------------- Path parameter "day" -------------
-	var day Date
-
-	err = runtime.BindStyledParameterWithOptions("simple", "day", c.Param("day"), &day, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter day: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// Parameter object where we will unmarshal all parameters from the context
-	var params GetBadgeDayParams
-
-	// ------------- Optional query parameter "most" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "most", c.Request.URL.Query(), &params.Most, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter most: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	for _, middleware := range siw.HandlerMiddlewares {
-		middleware(c)
-		if c.IsAborted() {
-			return
-		}
-	}
-
-	siw.Handler.GetBadgeDay(c, id, day, params)
 }
 
 // RetireBadge operation middleware
@@ -17657,33 +17303,6 @@ func (siw *ServerInterfaceWrapper) GetLimits(c *gin.Context) {
 	siw.Handler.GetLimits(c)
 }
 
-// WatchLive operation middleware
-func (siw *ServerInterfaceWrapper) WatchLive(c *gin.Context) {
-
-	var err error
-	_ = err
-
-	// Parameter object where we will unmarshal all parameters from the context
-	var params WatchLiveParams
-
-	// ------------- Optional query parameter "seconds" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "seconds", c.Request.URL.Query(), &params.Seconds, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter seconds: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	for _, middleware := range siw.HandlerMiddlewares {
-		middleware(c)
-		if c.IsAborted() {
-			return
-		}
-	}
-
-	siw.Handler.WatchLive(c, params)
-}
-
 // GetMe operation middleware
 func (siw *ServerInterfaceWrapper) GetMe(c *gin.Context) {
 
@@ -19863,6 +19482,72 @@ func (siw *ServerInterfaceWrapper) GetRun(c *gin.Context) {
 	}
 
 	siw.Handler.GetRun(c, id)
+}
+
+// RemoveSample operation middleware
+func (siw *ServerInterfaceWrapper) RemoveSample(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.RemoveSample(c)
+}
+
+// GetSample operation middleware
+func (siw *ServerInterfaceWrapper) GetSample(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetSample(c)
+}
+
+// MakeSample operation middleware
+func (siw *ServerInterfaceWrapper) MakeSample(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params MakeSampleParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.MakeSample(c, params)
 }
 
 // GetSession operation middleware
@@ -23665,57 +23350,6 @@ func (siw *ServerInterfaceWrapper) TestWebhook(c *gin.Context) {
 	siw.Handler.TestWebhook(c, id, params)
 }
 
-// ListWhereabouts operation middleware
-func (siw *ServerInterfaceWrapper) ListWhereabouts(c *gin.Context) {
-
-	var err error
-	_ = err
-
-	// Parameter object where we will unmarshal all parameters from the context
-	var params ListWhereaboutsParams
-
-	// ------------- Optional query parameter "at" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "at", c.Request.URL.Query(), &params.At, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter at: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// ------------- Optional query parameter "known_at" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "known_at", c.Request.URL.Query(), &params.KnownAt, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter known_at: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// ------------- Optional query parameter "limit" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// ------------- Optional query parameter "cursor" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	for _, middleware := range siw.HandlerMiddlewares {
-		middleware(c)
-		if c.IsAborted() {
-			return
-		}
-	}
-
-	siw.Handler.ListWhereabouts(c, params)
-}
-
 // ListWorkers operation middleware
 func (siw *ServerInterfaceWrapper) ListWorkers(c *gin.Context) {
 
@@ -24259,6 +23893,9 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/v1/notehub/events", wrapper.PostNotehubEvents)
 	router.GET(options.BaseURL+"/v1/company", wrapper.GetCompany)
 	router.PATCH(options.BaseURL+"/v1/company", wrapper.ChangeCompany)
+	router.DELETE(options.BaseURL+"/v1/sample", wrapper.RemoveSample)
+	router.GET(options.BaseURL+"/v1/sample", wrapper.GetSample)
+	router.POST(options.BaseURL+"/v1/sample", wrapper.MakeSample)
 	router.GET(options.BaseURL+"/v1/visits", wrapper.ListVisits)
 	router.GET(options.BaseURL+"/v1/visits/:id", wrapper.GetVisit)
 	router.GET(options.BaseURL+"/v1/visits/:id/versions", wrapper.ListVisitVersions)
@@ -24268,10 +23905,6 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/v1/badges/:id", wrapper.GetBadge)
 	router.PATCH(options.BaseURL+"/v1/badges/:id", wrapper.ChangeBadge)
 	router.GET(options.BaseURL+"/v1/badges/:id/completeness", wrapper.GetBadgeCompleteness)
-	router.GET(options.BaseURL+"/v1/badges/:id/days/:day", wrapper.GetBadgeDay)
-	router.GET(options.BaseURL+"/v1/badge-days/:day", wrapper.ListBadgeDays)
-	router.GET(options.BaseURL+"/v1/whereabouts", wrapper.ListWhereabouts)
-	router.GET(options.BaseURL+"/v1/live", wrapper.WatchLive)
 	router.POST(options.BaseURL+"/v1/badges/:id/swap", wrapper.SwapBadge)
 	router.POST(options.BaseURL+"/v1/badges/:id/retire", wrapper.RetireBadge)
 	router.GET(options.BaseURL+"/v1/workers", wrapper.ListWorkers)
@@ -24537,1465 +24170,1443 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7P39ciM3licM3wpevftE2TEpWZJVX1JsbKiqXO3y1NdIqq6ZsL0kmAmSsJIAG0CKxe6oJ+ZqZu9jL2Wu",
-	"5AmcAyCRSSSZScnuno31Hy6RzMTnwcH5/J2/HeRysZSCCaMPzv92MGe0YAr+/OGGzuy/BdO54kvDpTg4",
-	"P7iZM6LYHddciowYSSaMaCYMoZqM30wP31GTz8dkxc2cUJLPqZixo4PsQOdztqC2PbNesoPzA20UF7OD",
-	"r1+zg7cyp9h8u7fPc6YYWc2pISuqyYIWjORU2E4Vo8Wuhq+oYW/5ghv432bzP8oVWVCxJor9pWLa2B7W",
-	"JJcLRqghUuSMfFMoOjWHnJnp4dyYJV3yQ0UNK22Lh265Do+ffJscCxeGzZhqDuaKLSgXdozdA6KKkZJN",
-	"zZBWNUtM8ZrlUhSaVMLwktCyhKYNrCudUS5294Br86bYbPw9XTBtG/MLSLggslKklDO9fXO+ZgdLquiC",
-	"GUduLyulpUoT3FiwL2aUwxNjIqfQ5ZLOGJmwqVRAYNw+/JeKqfVBdiDowvaGb+wgkh++LFluOjpm8OOY",
-	"GEuClCwt6bMVoUKvmGLFBRHSzLmYEa5JIQUjlSiZ1oQb+402vCwJ+0JzU66RjOd0uWRCd40Y+2uMmH2h",
-	"i2XJ9MH5zwePp8f58+IJO508pWcn+ff0WXHGTqbHzyen+dPi8eODX+2yGsOUbft//nx8+JweTn/92/en",
-	"2ZOzr//tIEvM/zVnZaE35/9hShjN54QbtiBSlGu76prZ5edGkym8luFJz+ViQTWZMLNiTBwRu3a4RvYl",
-	"QeZUEyGJtHRn35lTw+6YgoZwpkBBXLHOlcH+OleGFxlVit+xIivYkirDCrsYm9NFOoYeltTM6w54cZAd",
-	"uFEUB+dGVSzu7L8pNj04P/j/f1czzO/wV/3dm8I1zRZLaZjI1//M1psrekkM+2LsAq7tIZErQabSrhDX",
-	"/gBlRFf53DJTSj59evPqiHyeS8tgi+Y5g6OLa2+/1nTByC1bwzdckNMzMpeV0mTGDL445UqbXwRuitu1",
-	"cTTgwyu2LOmaFefEznycESoKS8Zu6zTwEcKmU5Yb3OBGp4QK2N2aE2hydnpq95qXwHB+ETAGdyhUJTQ5",
-	"O35uJ+i4uz9U2N7jL18ycnb8jEhFzk6f2/aENOSWLQ0MzXLqCSNGcVY4TvaL8LSDfLne23iidmu6qOj4",
-	"5Pn39CR/fPi0OJ0ePj0+Pj58Zv93HP47ObFktaBf3jIxM/OD89PHj7ODBRf+80nzBP7/Dv/fX/8pffDe",
-	"TOGy7OA89voFXgdsg2t31+KNWhyR94wVdrfOTp/BgsnKEG4ycnZySlbA3rVcsIks1rC4U6oNU0edC+Ru",
-	"7l039Y571EiimKmUsPfnQmrTdZrh+mx0VrAprUpzcH5yfAwLzBfV4uD8MXziAj+dZKkb6iNy5cSBQxaE",
-	"8oOsysItHxL3SnHDPAPvGqjj+OmhTmmpWRjSRMqSUYGXm2J6KYVmwFhf0MLdovZTLoVhAv6ky2XJUfj5",
-	"bqnkpGSLf/pNoyTUj/V8xLew05Sohqcxp+KRqcWmr9nBSymmJc//0BF99qSM4kdpB7Mm2lDL3uAMW8Zh",
-	"YHyvpZrwomDij16ynJYlU8BfLMMpJDBoGJM7se+41k58+3vsZSEZ8kJNrVDB87ldQsPgNkUCt4sMwvJU",
-	"yQUOXViWRMs/ctDXcsFQOlpZDWGlpJgRiRKi5gWDgb2Td6z4o0cFbNHebI6d2otOc5GzI3LFKHx0wvHX",
-	"7OC9NK9lJYo/nBDlYmmZqr+BrWDgeBUyPXsjc/vCa8rLf6hF/BMzzTWMR3sVZKw/bryX/mBoutZksm7o",
-	"qsCV/B3rVdb6XnnBZtU2LjR0kNDoDdW3qYG+ceOQpKRqxkBAtHqFF9xAKtOklPLWyj2gcVn5bkLz25my",
-	"ZHpExl6hHuN0QRywF1yk3cc6d2q47tHvwnNfs4N/PXS32CEK0dveq7VGmKSd7qW+3brpw9YRWutaRXt8",
-	"DNW3ZEUtU0TRaSXVLSv+zusg5Vu7r380L4GzyjWRd6iSERDAjsiHKaGCsDsmTAb3hxs30Nmc6jmYC6zQ",
-	"DSfiRsp3VKz/yNG/k4rV9hkzp6IevzcF3LJ1hjYBprS9YHCOnoHSspQrfUSumShqdQlVKDo1TBGwLYm1",
-	"03K0/XzFjFofXsLP9hS16CbYXQ6DTLyVDJqWqNhwc9iwB/VqpH6j1ZAzAfVsxD4NBp4w0+aObYjajoKv",
-	"S7n6uxBwwQsQfFDTB9bHF+yIvHdGGKvoaCMVQxH3k6CVmUvF/8r++MtbsYIJw2kJshhKjBmpxK2QK5ER",
-	"9mVp70BLqordyU3G9Pnz58PLysxtIzk1LLk1tTkNp3tHeUkn5R/KXt5LQ4RcPfDxGkSTn8RSyZxp/UfP",
-	"PRbLJ4rRW00oUVVp5YevXmWECV2WWn6WCrpdKrlkynBUDie0wPtgl4Upw0dHqJn6pfjZE0F2IKqyPPj1",
-	"a3Zgpf5Nbfi1kgsrCwgrg5s5WzudeE7vGJnTgkykmdt9mEq1oObg/KCghh3aIxbsF6ne3K6O6JKqhHHg",
-	"tVRkLlektNK/JQ+zkmQFBgrGwFBQ8OmUKasiaG6Y9rb3I/JBBJa+oqjzULM5TC7Mk7ODTdNAdmCkHc/A",
-	"+YCcoPrtCD67c0u+xpbFn30Pzdfd9h40ttntJcykvdK1eVNOfmM58PJLkc/Rit4kMgrfs2JEzY4VCTwl",
-	"O1iWNGdpQ1A8G3wsa/SRHNuSO7Noa2xFoZh2ppLN8yWYscukQZd1pi1aWpmYG28FrDQrLghbLM2aLBgV",
-	"7mEq1kH25YYtdNved3r8/dHx0cnJ90fH352eJQzG4QuqFF3bz7li1AxcSGT22r2z4eJCiUazXDGQ5yvN",
-	"CBOF3nEWEx1omfSioVH45IwUdK0ze+c4raGk2pC/VFRZNiynhBI9l8oQw9TinCjpzApHB5tGLhwaUyMc",
-	"9wgcTLunJ6fOZwMzvCD2gLhNRasQ2HkF24MP8aLfmS3phCVHGtTAqVRHqWW2yzWytJbcyRtJ6ERWhlCy",
-	"4KIyrDE7bogAn8eK6j0m54SE3WSXfBk2Mj3q9w82RJ3LZeoQ+4Vd0HXnQVwqppnI2blitOh1DsHktWvD",
-	"XwYp7Boeb7Mu8PkgPfgWwzyyiDE1jn3jPLfOXmOt00ekRUaNre1mmx8pCgkt1rnko1u2hr/Dum7VmpEH",
-	"J9YzcrEOuMnCAJoNdM8jsoPTAu1BtPwYTcrZ1HtfEe/99eAdZ02eDtzOyt4lI6GVbPdd4l0qZs4WWy6T",
-	"yBH05CxBtQv65Q0++/h4c817c6LY3+QcIpG/aaPXHifxnOR0SSe85HaNw+KNGwdxDKs3psWCizGYomhZ",
-	"Ol+4IPA1nGryOV4tbsDLoO+xUAsu3KeTzVW7oyUvRvYq2yFs4hLC4+fk+bH3zWvKC3RFr7hmzgFJwZO5",
-	"oLdMw83kfavUwA/UuPvSMHRqBQfV0+9Pdzqo4hODe959QOxSXgO/6Dzu/Q+5Dg21zLdzuRLoeEZJ+33j",
-	"Gva+e8WWjBoNBsj64v6m5U39NpIUojbchW8F99J5AocxlYMw/uRq6VtWXFmBOOclDza85oLZi0tv8Vcu",
-	"qWUHTvJY8bIkE3aU1CS8SrVt3V/BFYNzcTyu2e8PNJ/7+AnXtYAQGhSxwn1bVXAxNQ9JdvDl0N5lZn1w",
-	"fqAaEx/5HoPKs3uYrTX3LTQVDly/zuUH82uaywTnM7UPujgHGozbC8tvmrZtuwItcte3AwVtfGOyTg1K",
-	"RkPhJrPcDo40K2ZMuX2w/Csp+TkXR8oCkR0UUrDNHv/z3/8DrKhySrREckOGBBYg9DpMWE4X7JyYudQM",
-	"F2gqy1Ku0kRYqPVIVek4OQi+4AYjdZzZP7i9JwyC2qQL6VGNDiKRnoliXxlzm47zCYLPwPTAjQ/gCy6M",
-	"/mpOXwn/lotEtNq1j6zRms/ECLRsfUEWlqf5uL/k5juzUWrZYU+n4H6zr0rBPkwPzn/ePkh7bIJRKQsU",
-	"BUv5FYX9qZVC0tSm5CrB0q4diTnXumLkP//9P5JEpA1ER+23y0HqZsJedz8frCg3+IyqhMC/4DxkB7gs",
-	"VnamImdlmYrIQqZWLQ7vqIIjaNu06/M5tGs/XYW27adX2L7987Xvw354WffzNTuoxJZDm9IDgGrqQ1Yr",
-	"BLDiYVq+1biHessiHpTVDKyx6tExa6kSntDSDNdS7Qsg2p3Sc5M2ruQKtX60TSKfmfG7iOE1Ga8nsV4q",
-	"BQwJR7dgwjSFuRMImtoh0NlB9dDkVlf2ua9fOxfnRjYoE2xrTneDDfxNTnRPEvQNfg6N+G9eusb855+g",
-	"0TCGhTM7t2Ipa0MmGDcZ+U1OLnBLgA/hngiJ8VqMKr9hduwYBSYX/nd/h2xuXLAlb4RybumHC20YLdD+",
-	"g6vWn5fB7l+xaZqR2dEnh2NvXlyCaS0qVGJZUiFYYWerGVmwxQTdlWswGLfF1Ka1qN94gY66hovRt6wY",
-	"pQ3oNxB1rILb8Tc5eaTBBUW4cJE4kReSa+IbvMDF/U1OgmJJyYqLQq7QJA5toEBiGfEe1pcw9r1s3r/J",
-	"Sdo0dJ7YnoyAwqS5YagmaXbHFC3t/HS3ILvRb0OitSPAgYxg+5JS5ZLJZcm8fxfXX8tK5Ri21TBVdkxz",
-	"5LMX0vt7x5T9MdpiPDIQfCtXRIEbWoq0gGbbx/F05TL4Rq2wgVbqczKeU+F0bZQKlaxmc7NzNiUGcSZl",
-	"XQxmsU/4LvufEWR6nadEVPZYbt+hHA0FdqsKprZPAx7p5BKWhTzSQFq4EwVdO/vNyQU5PneRcLxI74i3",
-	"Z+wOJ/Hc+6N/A/RndcfTmxkH5VrJICgUET3qnVuo59RFQrXilQyYMUCkw7hqWABHlXDy0IkH7KL2uoIp",
-	"q+Y752Cw0XPHZuARvyLp9bJN71qra24cyz+oib3f4l7j8+HNkTtvOw/jyh9Ct7xoxIkukuPzOlpddEzO",
-	"8PyWdaR6ABXWZ92eUa49u8/IZI3JCtD7I00Um57DajuroV6WVvm6YwooFgNoQH3eTgA4pBGIJt12injz",
-	"w4bjq3bKF+S461bcXITavfkA3KAlR1smXvPwBj9sMd+wGc0lCNylPnueQWyQjCNWJ2UEdpjV7lXvUA1D",
-	"aF7wzUszHMaIaXQL4paYX4L0v2l14rr/6jYE5wSz9aqsl2ppUaBOFWkeCwih7SfYXsnVpWviSq5ehlau",
-	"5OrKN4S5WUZ3CJI+3FPJVeakHngcLVvnZPybnIwznzvF7M0WzMrjI/IB2JnbRF1nOJhwt4L6KmSUPRgU",
-	"kZ1uoRV9sMVv0bZTD3FlsKPMbnUfGunw3oSnRjjVAX6cNhHu79EBB1SQiHYoyokhR+/3cAKF93/4spSq",
-	"Q1XyDXqWZ/VRlKBBOCYYJIu+Sp8Qc5DwGaVuVqsMRyKd78nZtvH+MGnOudUImM9ZftvhY/2Mli+NE4HY",
-	"F/C8T2UlCidD+Pu5vzWs6OEA9Sbpgs+SFunrHy8PTx8/iRe6ZRl9pAkTRq3hPEtljha0YC6wuBEZEPty",
-	"CjbIbAsvoNU2/Vsf63tNWvodLdhr+8rXmj2mbWkR5W/z4dRWtx3no3AWo/pE+MWoZ9mglWBd6mbsYffi",
-	"xehzuHZyHdzRfbiOO70P50feHNQQZrJrpvtM8cFYalvWrLVJDTednKbYTecC7c1xP0aqUEKbQXs4Maws",
-	"Yz0jayga30iFupeQ9msJ/2aR188ZNSL12Tm6FrwQfDY33yY4NSbu7mG2cG+OXOJx/5v/hXshKXN1+I80",
-	"8zY0Vpb6nIxXUgkr3OR2GKwYk28m66CzgjoCT/rFsN9+6zzqpRRsTL6RacPcnOpvG8FDPssc2tuuUORS",
-	"THmR3meIAD2223aS+VGVzN5EOVOGckEsWZnd6oQT0iEe1iVbpwOLaKllnQKMtx704fN5rca0h7XLd/vA",
-	"O79UEg8WLVORJisEiMAMZp9p1xEd52I10zJ0WZKC5bxgBa6GJkbOwIXXM7BVuzk3mx5XwjU7PkdHoG/d",
-	"EpfTVIHmBOOz+URWdl3RnKDtxOQRGQtpRrb58XmgzRXVxBI7ph/NGVWFS6F1UblAJ0dk7MLbx+ebFOsV",
-	"GHgUnCduqHZbXZfwNbTQU5u5ZkzcuAbt35+iRu3n99KEX1y7X6OuR+ntCb9bBV/33BFc6a12DOAE8Y64",
-	"NY8VnH53059tI0n1Z75OTinsjNvgNTPj84bpORxG+wA6R2EbRb39lnU5XndExpqXTNhWuCEzegca21Jq",
-	"cEphI5bHnYd7AERrxkH7cxZyIdFackR+KDUDhjcgTMRRjJ0y8OxwHRxsXgwRo0owj/q0NomjwU2b3CFs",
+	"7P37ciM3ticKvwo+fXOi3LFTsiSrblJMTKhu7fKui7ekck2H7SHBTJCElQTYAFIsdked2E+z5z3mUfaT",
+	"nMBaABKZRJKZlOzumRj/4RLJTFwXFtb1t/5+kMvFUgomjD44//vBnNGCKfjz9Q2d2X8LpnPFl4ZLcXB+",
+	"cDNnRLE7rrkUGTGSTBjRTBhCNRm/nR6+pyafj8mKmzmhJJ9TMWNHB9mBzudsQW17Zr1kB+cH2iguZgdf",
+	"v2YH72ROsfl2b5/nTDGymlNDVlSTBS0YyamwnSpGi10NX1HD3vEFN/C/zea/lyuyoGJNFPtrxbSxPaxJ",
+	"LheMUEOkyBn5plB0ag45M9PDuTFLuuSHihpW2hYP3XIdHj/5U3IsXBg2Y6o5mCu2oFzYMXYPiCpGSjY1",
+	"Q1rVLDHFa5ZLUWhSCcNLQssSmjawrnRGudjdA67N22Kz8Q90wbRtzC8g4YLISpFSzvT2zfmaHSypogtm",
+	"HLm9rJSWKk1wY8G+mFEOT4yJnEKXSzpjZMKmUgGBcfvwXyum1gfZgaAL2xu+sYNIXn9Zstx0dMzgxzEx",
+	"lgQpWVrSZytChV4xxYoLIqSZczEjXJNCCkYqUTKtCTf2G214WRL2heamXCMZz+lyyYTuGjH21xgx+0IX",
+	"y5Lpg/OfDx5Pj/PnxRN2OnlKz07y7+iz4oydTI+fT07zp8Xjxwe/2mU1hinb9v/4+fjwOT2c/vr3706z",
+	"J2df/8tBlpj/G87KQm/O/+OUMJrPCTdsQaQo13bVNbPLz40mU3gtw5Oey8WCajJhZsWYOCJ27XCN7EuC",
+	"zKkmQhJp6c6+M6eG3TEFDeFMgYK4Yp0rg/11rgwvMqoUv2NFVrAlVYYVdjE2p4t0DD0sqZnXHfDiIDtw",
+	"oygOzo2qWNzZf1FsenB+8P//tmaY3+Kv+tu3hWuaLZbSMJGv/5WtN1f0khj2xdgFXNtDIleCTKVdIa79",
+	"AcqIrvK5ZaaUfPr09tUR+TyXlsEWzXMGRxfX3n6t6YKRW7aGb7ggp2dkLiulyYwZfHHKlTa/CNwUt2vj",
+	"aMCHV2xZ0jUrzomd+TgjVBSWjN3WaeAjhE2nLDe4wY1OCRWwuzUn0OTs9NTuNS+B4fwiYAzuUKhKaHJ2",
+	"/NxO0HF3f6iwvcdfvmTk7PgZkYqcnT637QlpyC1bGhia5dQTRozirHCc7BfhaQf5cr238UTt1nRR0fHJ",
+	"8+/oSf748GlxOj18enx8fPjM/u84/HdyYslqQb+8Y2Jm5gfnp48fZwcLLvznk+YJ/P8d/r+//kv64L2d",
+	"wmXZwXns9Qu8DtgG1+6uxRu1OCIfGCvsbp2dPoMFk5Uh3GTk7OSUrIC9a7lgE1msYXGnVBumjjoXyN3c",
+	"u27qHfeokUQxUylh78+F1KbrNMP12eisYFNalebg/OT4GBaYL6rFwflj+MQFfjrJUjfUj8iVEwcOWRDK",
+	"D7IqC7d8SNwrxQ3zDLxroI7jp4c6paVmYUgTKUtGBV5uiumlFJoBY31BC3eL2k+5FIYJ+JMulyVH4efb",
+	"pZKTki3+5TeNklA/1vMjvoWdpkQ1PI05FY9MLTZ9zQ5eSjEtef6HjuizJ2UUP0o7mDXRhlr2BmfYMg4D",
+	"43sj1YQXBRN/9JLltCyZAv5iGU4hgUHDmNyJfc+1duLbP2IvC8mQF2pqhQqez+0SGga3KRK4XWQQlqdK",
+	"LnDowrIkWv6Rg76WC4bS0cpqCCslxYxIlBA1LxgM7L28Y8UfPSpgi/Zmc+zUXnSai5wdkStG4aMTjr9m",
+	"Bx+keSMrUfzhhCgXS8tU/Q1sBQPHq5Dp2RuZ2xfeUF7+Uy3in5lprmE82qsgY/1x4730B0PTtSaTdUNX",
+	"Ba7k71ivstb3ygs2q7ZxoaGDhEZvqL5NDfStG4ckJVUzBgKi1Su84AZSmSallLdW7gGNy8p3E5rfzpQl",
+	"0yMy9gr1GKcL4oC94CLtPta5U8N1j34bnvuaHfz3Q3eLHaIQve29WmuESdrpXurbrZs+bB2hta5VtMfH",
+	"UH1LVtQyRRSdVlLdsuIfvA5SvrP7+kfzEjirXBN5hyoZAQHsiHycEioIu2PCZHB/uHEDnc2pnoO5wArd",
+	"cCJupHxPxfqPHP17qVhtnzFzKurxe1PALVtnaBNgStsLBufoGSgtS7nSR+SaiaJWl1CFolPDFAHbklg7",
+	"LUfbz1fMqPXhJfxsT1GLboLd5TDIxFvJoGmJig03hw17UK9G6jdaDTkTUM9G7NNg4Akzbe7YhqjtKPi6",
+	"lKt/CAEXvADBBzV9YH18wY7IB2eEsYqONlIxFHE/CVqZuVT8b+yPv7wVK5gwnJYgi6HEmJFK3Aq5Ehlh",
+	"X5b2DrSkqtid3GRMnz9/PryszNw2klPDkltTm9NwuneUl3RS/qHs5YM0RMjVAx+vQTT5SSyVzJnWf/Tc",
+	"Y7F8ohi91YQSVZVWfvjqVUaY0GWp5WepoNulkkumDEflcEILvA92WZgyfHSEmqlfip89EWQHoirLg1+/",
+	"ZgdW6t/Uht8oubCygLAyuJmztdOJ5/SOkTktyESaud2HqVQLag7ODwpq2KE9YsF+kerN7eqILqlKGAfe",
+	"SEXmckVKK/1b8jArSVZgoGAMDAUFn06ZsiqC5oZpb3s/Ih9FYOkrijoPNZvD5MI8OTvYNA1kB0ba8Qyc",
+	"D8gJqt+O4LM7t+RrbFn82ffQfN1t70Fjm91ewkzaK12bN+XkN5YDL78U+Ryt6E0io/A9K0bU7FiRwFOy",
+	"g2VJc5Y2BMWzwceyRh/JsS25M4u2xlYUimlnKtk8X4IZu0wadFln2qKllYm58VbASrPigrDF0qzJglHh",
+	"HqZiHWRfbthCt+19p8ffHR0fnZx8d3T87elZwmAcvqBK0bX9nCtGzcCFRGav3TsbLi6UaDTLFQN5vtKM",
+	"MFHoHWcx0YGWSS8aGoVPzkhB1zqzd47TGkqqDflrRZVlw3JKKNFzqQwxTC3OiZLOrHB0sGnkwqExNcJx",
+	"j8DBtHt6cup8NjDDC2IPiNtUtAqBnVewPfgQL/qd2ZJOWHKkQQ2cSnWUWma7XCNLa8mdvJGETmRlCCUL",
+	"LirDGrPjhgjweayo3mNyTkjYTXbJl2Ej06P+8GBD1Llcpg6xX9gFXXcexKVimomcnStGi17nEExeuzb8",
+	"ZZDCruHxNusCnw/Sg28xzCOLGFPj2DfOc+vsNdY6fURaZNTY2m62+SNFIaHFOpd8dMvW8HdY161aM/Lg",
+	"xHpGLtYBN1kYQLOB7nlEdnBaoD2Ilj9Gk3I29d5XxAd/PXjHWZOnA7ezsnfJSGgl232XeJeKmbPFlssk",
+	"cgQ9OUtQ7YJ+eYvPPj7eXPPenCj2NzmHSORv2ui1x0k8Jzld0gkvuV3jsHjjxkEcw+qNabHgYgymKFqW",
+	"zhcuCHwNp5p8jleLG/Ay6Hss1IIL9+lkc9XuaMmLkb3KdgibuITw+Dl5fux985ryAl3RK66Zc0BS8GQu",
+	"6C3TcDN53yo18AM17r40DJ1awUH19LvTnQ6q+MTgnncfELuU18AvOo97/0OuQ0Mt8+1crgQ6nlHS/tC4",
+	"hr3vXrElo0aDAbK+uL9peVP/FEkKURvuwreCe+k8gcOYykEYf3K19C0rrqxAnPOSBxtec8HsxaW3+CuX",
+	"1LIDJ3mseFmSCTtKahJepdq27q/gisG5OB7X7Pc1zec+fsJ1LSCEBkWscN9WFVxMzUOSHXw5tHeZWR+c",
+	"H6jGxEe+x6Dy7B5ma819C02FA9evc/nB/JrmMsH5TO2DLs6BBuP2wvKbpm3brkCL3PXtQEEb35isU4OS",
+	"0VC4ySy3gyPNihlTbh8s/0pKfs7FkbJAZAeFFGyzx//89/8AK6qcEi2R3JAhgQUIvQ4TltMFOydmLjXD",
+	"BZrKspSrNBEWaj1SVTpODoIvuMFIHWf2D27vCYOgNulCelSjg0ikZ6LYV8bcpuN8guAzMD1w4wP4gguj",
+	"v5rTV8K/5SIRrXbtI2u05jMxAi1bX5CF5Wk+7i+5+c5slFp22NMpuN/sq1Kwj9OD85+3D9Iem2BUygJF",
+	"wVJ+RWF/aqWQNLUpuUqwtGtHYs61rhj5z3//jyQRaQPRUfvtcpC6mbDX3c8HK8oNPqMqIfAvOA/ZAS6L",
+	"lZ2pyFlZpiKykKlVi8M7quAI2jbt+nwO7dpPV6Ft++kVtm//fOP7sB9e1v18zQ4qseXQpvQAoJr6kNUK",
+	"Aax4mJZvNe6h3rKIB2U1A2usenTMWqqEJ7Q0w7VU+wKIdqf03KSNK7lCrR9tk8hnZvwuYnhNxutJrJdK",
+	"AUPC0S2YME1h7gSCpnYIdHZQPTS51ZV97uvXzsW5kQ3KBNua091gA3+TE92TBH2Dn0Mj/puXrjH/+Qdo",
+	"NIxh4czOrVjK2pAJxk1GfpOTC9wS4EO4J0JivBajym+YHTtGgcmF/93fIZsbF2zJG6GcW/rhQhtGC7T/",
+	"4Kr152Ww+1dsmmZkdvTJ4dibF5dgWosKlViWVAhW2NlqRhZsMUF35RoMxm0xtWkt6jdeoKOu4WL0LStG",
+	"aQP6DUQdq+B2/E1OHmlwQREuXCRO5IXkmvgGL3Bxf5OToFhSsuKikCs0iUMbKJBYRryH9SWMfS+b929y",
+	"kjYNnSe2JyOgMGluGKpJmt0xRUs7P90tyG7025Bo7QhwICPYvqRUuWRyWTLv38X117JSOYZtNUyVHdMc",
+	"+eyF9P7eMWV/jLYYjwwE38oVUeCGliItoNn2cTxduQy+UStsoJX6nIznVDhdG6VCJavZ3OycTYlBnElZ",
+	"F4NZ7BO+y/5nBJle5ykRlT2W23coR0OB3aqCqe3TgEc6uYRlIY80kBbuREHXzn5zckGOz10kHC/SO+Lt",
+	"GbvDSTz3/tG/AfqzuuPpzYyDcq1kEBSKiB71zi3Uc+oioVrxSgbMGCDSYVw1LICjSjh56MQDdlF7XcGU",
+	"VfOdczDY6LljM/CIX5H0etmmd63VNTeO5R/UxN5vca/x+fDmyJ23nYdx5Q+hW1404kQXyfF5Ha0uOiZn",
+	"eH7LOlI9gArrs27PKNee3WdkssZkBej9kSaKTc9htZ3VUC9Lq3zdMQUUiwE0oD5vJwAc0ghEk247Rbz5",
+	"YcPxVTvlC3LcdStuLkLt3nwAbtCSoy0Tr3l4gx+2mG/YjOYSBO5Snz3PIDZIxhGrkzICO8xq96p3qIYh",
+	"NC/45qUZDmPENLoFcUvML0H637Q6cd1/dRuCc4LZelXWS7W0KFCnijSPBYTQ9hNsr+Tq0jVxJVcvQytX",
+	"cnXlG8LcLKM7BEkf7qnkKnNSDzyOlq1zMv5NTsaZz51i9mYLZuXxEfkI7Mxtoq4zHEy4W0F9FTLKHgyK",
+	"yE630Io+2OK3aNuph7gy2FFmt7oPjXR4b8JTI5zqAD9Omwj39+iAAypIRDsU5cSQo/d7OIHC+6+/LKXq",
+	"UJV8g57lWX0UJWgQjgkGyaKv0ifEHCR8Rqmb1SrDkUjne3K2bbw/TJpzbjUC5nOW33b4WD+j5UvjRCD2",
+	"BTzvU1mJwskQ/n7ubw0rejhAvUm64LOkRfr6+8vD08dP4oVuWUYfacKEUWs4z1KZowUtmAssbkQGxL6c",
+	"gg0y28ILaLVN/9bH+l6Tln5PC/bGvvK1Zo9pW1pE+dt8OLXVbcf5KJzFqD4RfjHqWTZoJViXuhl72L14",
+	"Mfocrp1cB3d0H67jTu/D+ZE3BzWEmeya6T5TfDCW2pY1a21Sw00npyl207lAe3PcHyNVKKHNoD2cGFaW",
+	"sZ6RNRSNb6RC3UtI+7WEf7PI6+eMGpH67BxdC14IPpubPyU4NSbu7mG2cG+OXOJx/5v/hXshKXN1+I80",
+	"8zY0Vpb6nIxXUgkr3OR2GKwYk28m66CzgjoCT/rFsN/+yXnUSynYmHwj04a5OdV/agQP+SxzaG+7QpFL",
+	"MeVFep8hAvTYbttJ5kdVMnsT5UwZygWxZGV2qxNOSId4WJdsnQ4soqWWdQow3nrQh8/ntRrTHtYu3+0D",
+	"7/xSSTxYtExFmqwQIAIzmH2mXUd0nIvVTMvQZUkKlvOCFbgamhg5Axdez8BW7ebcbHpcCdfs+Bwdgb51",
+	"S1xOUwWaE4zP5hNZ2XVFc4K2E5NHZCykGdnmx+eBNldUE0vsmH40Z1QVLoXWReUCnRyRsQtvH59vUqxX",
+	"YOBRcJ64odptdV3C19BCT23mmjFx4xq0f3+KGrWfP0gTfnHtfo26HqW3J/xuFXzdc0dwpbfaMYATxDvi",
+	"1jxWcPrdTT/ZRpLqz3ydnFLYGbfBa2bG5w3TcziM9gF0jsI2inr7LetyvO6IjDUvmbCtcENm9A40tqXU",
+	"4JTCRiyPOw/3AIjWjIP25yzkQqK15Ii8LjUDhjcgTMRRjJ0y8OxwHRxsXgwRo0owj/q0NomjwU2b3CFs",
 	"+PY797rTGIwxVKgjQxBHbVomYyW1YcotXu1OcFG7dsnAIuVRJPDxI9C8w9ZhVmAxaxgE/WVuNwRNWqyc",
 	"HhG0TTeb+0WAjO8PsndgnJOxYrkV1Czl6OYYLaVM0K8fsCnQgyUADsAHv8A9gMHIDbPeBRmjFafZrP1O",
 	"R40F8//RL2JsvwJKhaszumtrP5mlRvtr/RiabiG3GxdjzQzwL+fiqJ8MKwexbX60wQALBmnjEAWCp8ox",
-	"RACk8IwPV9XZwbxlKl7K2ITlTFo4BqBKN7CejNHe9Fe+Q/vhJzl54fqE36DfG9et/eat79p+eInd2z/f",
-	"+yHYD5/qYTTJfC3yTfm7ZzRJHLgYjsvmT66LAUFS8MoG1/C2QPg18sVvP8jIcbuTdwYMC9+xV0Zt++64",
+	"RACk8IwPV9XZwbxlKl7K2ITlTFo4BqBKN7CejNHe9Fe+Q/vhBzl54fqE36DfG9et/ead79p+eInd2z8/",
+	"+CHYD5/qYTTJfC3yTfm7ZzRJHLgYjsvmT66LAUFS8MoG1/C2QPg18sVvP8jIcbuTdwYMC9+xV0Zt++64",
 	"Twa2jO+0Z4zf1t15u+j2CddKdJp5uZg52rDgNWAHyGewDcaX329yojN31vUjpwKJIAQ5JAjH5uyvCRc3",
 	"sBd3YtLWHTklJbXCDZ7PiClxr8qsdQQdlfTj6fS2oE9az/lSd5kU4ESnw1NDTJiI3Dstloic0w6Yi5m+",
-	"IKu5jKcAnBQ4DBVkTsupY3makVxWwuj0jNywEB+oY3Q/yhWZUgW55L47WGdUClfoVuTChyV0RhitRd4h",
-	"CcEsV3NZIhKJu1ggKM05diIvh3P77SEfAT9KiEd2NqO/JsP1bjwrR4pEPdYZ6xRgQoiksauW+3Zo8HXf",
+	"IKu5jKcAnBQ4DBVkTsupY3makVxWwuj0jNywEB+oY3TfyxWZUgW55L47WGdUClfoVuTChyV0RhitRd4h",
+	"CcEsV3NZIhKJu1ggKM05diIvh3P77SEfAT9KiEd2NqO/JcP1bjwrR4pEPdYZ6xRgQoiksauW+3Zo8HXf",
 	"jr7Cu02qypoknty6Jpn5FU8eaAPeuqp0+cUDwoYuI+k/uvfOSYFqwxiGP3bO2AAyZS/WoOsFsLAvTF8Q",
 	"qcC4OEYRxb04tv8f27fGRo4zSO8jXORlVaTMugPSJb3VsOfd08Pzie3ujLBok0dP/LDGNWVHk9rQFzS/",
 	"nfKyTJm7Hi5c9jIRHMvNBRnrtTZscT5xoxi7yF6pw8kFK0/yqMTyQDIJiZeIWhUg9Uo2NSio7WEjmHrQ",
-	"llYQ9p1de7wa3kvD5hXoJhlyIeChwGZzhjKorhZ+amauGCMT5gJ0e2iF3YFE1bKUNPBXUAeUgyxQrMiA",
-	"tR/KJROOzT5whCwow4mBhThkYHz2js/IBCL7uXCRCJO1ZZKYRPiXiioqDG8l7HUvyKLGTmoBn/gIKgSu",
-	"k1O/QpYgcDTu3d73gcNp+lFWKnUZ7ArrddIIWHuAb9m7kepG+F039dUrU+xeZzczgsG7ogBaaCwvpNj3",
+	"llYQ9p1de7waPkjD5hXoJhlyIeChwGZzhjKorhZ+amauGCMT5gJ0e2iF3YFE1bKUNPBXUAeUgyxQrMiA",
+	"tR/KJROOzT5whCwow4mBhThkYHz2js/IBCL7uXCRCJO1ZZKYRPjXiioqDG8l7HUvyKLGTmoBn/gIKgSu",
+	"k1O/QpYgcDTu3d73gcNp+l5WKnUZ7ArrddIIWHuAb9m7kepG+F039dUrU+xeZzczgsG7ogBaaCwvpNj3",
 	"tA0BAsKeneLLA3ozc4hW6pZ1qjr422cAFLsTPGMXb292m4rqjdMZ/Fg9bwhr1dwufzxqau2K6o0CebfF",
 	"7nqenXZTeF46JOTW3QGp/GTHQUadG3Ppc7jsxY6HjBXeAcp1xIPqWEUrsaFF+hz9rhmZVAaYv5eUasKy",
-	"10WxB8Pez3VUL1+zhcRSpPemSG1KwXzgV5ymWrC782dPzs6ePj4+Ozs9Pjt9+iyZrDpntDTzXpHTP+Kj",
-	"++QvxyN7J1fk+8xJbKfJQcmV6AxtveYiZyFDw95wYqa9JOdwdJxHgmtCy5WD7Bi4wzgEPNBdKSJ1N5a6",
-	"2H7+AcUAlaBDCymsPO9sY8IFG8PzmJ7ScsIPCGINqr1iS6kMF7PRsqRi175e+ac/lug8MHTW5AbxVgup",
-	"zLxXjnQd6rUZIArB35DyLVf1kqPBacD0kzzXHZ46tRrm06DAiBY2ViucnyiUK2xo5xluxt/voeeA2jeX",
-	"C2fIQI+rVYHlEXllFXMw8YG8Zm9KGgwVL6//fEQQRrm260d2U7COWOXGCdIUVErIF+kdwv/GaMILxOjC",
+	"10WxB8Pez3VUL1+zhcRSpPemSG1KwXzgV5ymWrC782dPzs6ePj4+Ozs9Pjt9+iyZrDpntDTzXpHT3+Oj",
+	"++QvxyN7L1fku8xJbKfJQcmV6AxtveYiZyFDw95wYqa9JOdwdJxHgmtCy5WD7Bi4wzgEPNBdKSJ1N5a6",
+	"2H7+AcUAlaBDCymsPO9sY8IFG8PzmJ7ScsIPCGINqr1iS6kMF7PRsqRi175e+ad/LNF5YOisyQ3irRZS",
+	"mXmvHOk61GszQBSCvyHlW67qJUeD04DpJ3muOzx1ajXMp0GBES1srFY4P1EoV9jQzjPcjL/fQ88BtW8u",
+	"F86QgR5XqwLLI/LKKuZg4gN5zd6UNBgqXl7/dEQQRrm260d2U7COWOXGCdIUVErIF+kdwv/WaMILxOjC",
 	"5QUJDAwHE1bukSScjs2/9AG3ik1TjW40k+Ynl6Sga8xgsCt2YamsRhnwkr2sTKuPs1QXyeD0Sxf+zR2G",
-	"Ur/RpljPxlhB6t53sF1n7tKlVvRe2o1rrstmB9RfxyIOSKvvyD9HFgk0Fq8CwKv0WuVh3O89W3UywO1p",
-	"dDOdTgfCFSkpXwxkBT84qHaX8DzObRujXBZsDKd/jMsy3jy29ZOb6/lRcRH5XmAnL0hONcuIXlquhn7V",
-	"9XLOhJWOwRm3ABRpcJ1GzP/pP3//7vBfTv/1/eHzP5/dHB7/ePWiBUidpMpanEmYcr0WHIesD2EmjSvQ",
+	"Ur/RpljPxlhB6t53sF1n7tKlVvRe2o1rrstmB9RfxyIOSKvvyD9HFgk0Fq8CwKv0WuVh3O8DW3UywO1p",
+	"dDOdTgfCFSkpXwxkBa8dVLtLeB7nto1RLgs2htM/xmUZbx7b+snN9fxRcRH5XmAnL0hONcuIXlquhn7V",
+	"9XLOhJWOwRm3ABRpcJ1GzP/pv373/vDfTv/7h8PnP53dHB5/f/WiBUidpMpanEmYcr0WHIesD2EmjSvQ",
 	"9dTJGSJJo/ZQdQkcNbB1P5mjgdXSSdsCw+DDpnBzgTbHTZrvOPkdzOUBiFbanTZMMK03hVJnnOjC2rGC",
 	"PYusGwiyhQqdE+/RxgCttAJMMHFgzcwe0ha2mBQ0OGa8OxJ7pF3vysVzaqYh/JJrSwOc3bHinIzn1WSk",
 	"8rtiJKRh2oXYFCPNhKm/sg/hbEdKVoYVYwitsTMZH6XjJQcApfiNeEWTaClD4AD2zMiPFVe/wFmLBNyk",
-	"Om8FO/r9AOeivD7bR9+5gqF3kw5erBGpsa/l5pWiK/Gaf0kuve1iZKRJxeiEjAl4KsqGrp2166MBlroA",
-	"X1VA8MyMiwEsaKu3IXC5R/rooKek4uKIB4KDrRzsYEIHAI3fQCzBoP35LJW4XrqrurE/SakFSahli4nc",
-	"IfGWehpy495G2l3mlGLGRoMOu2/wSq5SFDeE/h+einrHnAJ44lazH5izjVVlwKAN+U0zvA97b32U/LUJ",
-	"ycWWow6/IgDyUGIfAckKgsjGhEP+sQcG7cra+gc4Rhtx3tvo2S2E35IspsndEbsxNd6feafVPAxn5WgD",
-	"NLXVJcg+GNnnlMEHSq8Ol8PmHgM5DGDnXDinsaMnd7hSuUIxJW1iyK3TtxXEj9Gy/4VF19cmLSpsNcIg",
-	"A3a+0vqKaslmHvz4gVJ4O3h0sLW44CPPh3Fv/Gp1UuyPwebZplirx6xHDjR6A+5ezx1EDcnnVLlUns14",
-	"WgDNm/Iv++GWwNsdRBY5Hz3hQ2YRPL6HNAx9+UjI/oHJH/0bybNTumSfVLUAjMQEc6lls5jG6hKOvGJN",
-	"rCbukdA7FtiwEdRv2GUetnrRfiAFd7I0NGXe+rMsTYgysMpCjjHGOpwOn+Jd9yirSRl3FzJH293tQzIb",
-	"qG2BftxeNBasSZ5tEqjn3RhS1jganedqi5QzUMJ5uHQd13vPu+wK8Ry6HCw9LRL7+GHuCQmbNha0B7PT",
-	"9dLDRL5l7QxXrJdVuxUNYnocYyFrjsG40g2LS9sHvFVKVYw6UHUf71pKSFmbKHkLIdZYGAzcqxBH0DOS",
-	"FVbhLbYFf7/wDfr18a3C5w/Y9Ca8HQyvc5mvV3T5h9kKd2wNBNFAzDSYZKwatP++bLNLOoQN2xeOtY99",
-	"u+vc3mxraT8TYtJKxjQv2J9pWSWYItSITA/NYQk5UREEKnTVYJAHggImNQhNy8R+nTxxcTBckAnV7MlZ",
-	"1jAc6vnOCJGApdaSeaHqmUeolaSk+a12uCqAynpBmKKaQR2gmSUSO/iZlEUIQncZu+DEQvxTQuOAV39E",
-	"YZBWwsNCa9kBNtz3ZMJWXLs28NOPviX8+INrD1Fbq05UnJ5r1raQwXZHwM12p3xPyaPO7H372ifHDfMR",
-	"wrtkal92tktuIr264DpXbElFjgs/kZWBZL9mvlV9kseIY4vRjyGEEqwDwjkOW+0+0piEKRPIX9M+IDcw",
-	"86saK7RvyGMqNjFzXXas8yqZoHZJFCTN2bnxBesKHUVzQEP56ptI7oHnTmPMudNNuecFxNhep6VRHwgN",
-	"AEbTKc+REXMz99e/O0BMGIbxQzTP2RLTi+hyqVziNuYy9z5RMJwfQpvw8bJuGD/XrePjoYswqxu+SEzq",
-	"LYbEyylcLKjsQVCfYEQbxUw+dwK3rkF21qkIfMXo7ai5K93xYd7+sE84Bbzr2vCoYFtyQofgIchqYvrr",
-	"Zi9Lmd++gnfSlo2k2Q/x05C3yakVtiDZTk69qWKg9mSZ/aiH8OB2b05dfAckDOzRH0RiduRIgvUQiSgL",
-	"pW+WVJm2Pa8HifSV0l0cwD3Q5TC/qgtgTpKSFWgMD6uI7vo2NuKWGLYHBkfrxsKLdvpWyBXs9WR9tC20",
-	"fZ+Vg3ddG7vPoN6W7yikgSqR52RM9ZIrNs7IuFyItLtOe968Va+N2Dh4YDsBqaOw011oXDsBwvBI+wwZ",
-	"mSSZHR3tA9JoFL1LqamvoBqalWCL0iX0hvhOvYTkFaz7B7PT55Cpu4kCF9mCumyWyNGgDrcDsXb+Xcsp",
-	"9g2ac53V1ZR2UFlKnQ5ZfYg75mBYYvu8Z2ZZuL/Cgnpa89eCo6MIoiyYltqVm7A7ZzAN11SD0QSYsnCC",
-	"MoeT5vl5UoQKN3mH/aeVBtfPClSLBw9nCmomK+00CCkqsOb5IOk7hl31ZR2dPKYhZ1kbOp06/UcxPZdl",
-	"oY/IpcvUDUi6eBNbkWcCA4nrlLdiLQDnt+/KvikOkpJLCwk5seiuclhcH6NHgQ/v6ttrcJ6l7xhca6Nd",
-	"PTLv0sL1SW5xVd5eMS3LyhvAB5itanWHD5thq4bILsxpexe11v30uCOYzVu2tgqWtZp2hS9gEfhoFXq+",
-	"DmEPbXdjY1XCmBo9bN0KB6/TgvneCjMfvdYNh9WP7USjSLrYN4x1rusYVh163DXHpMs0bfxyST68hfeW",
-	"BpsxFOOttjxTb2A/Yk2sb7iAO3d/fZDFqwMzC+NLLc5LKGb/z20QySXH+iqVRmDNaglwXv20VNcmNIB/",
-	"f8Jm8MO1bwy6FwX3ellzV2RRbEM8xTjrkt+ykruSxROmEXMXawBD7Rp2QU4gNvUvFS3LNb6wTvuJEgBv",
-	"NY7RINzbtD0EZpTeBKV4txenH714Pfqh0155MRBkIPez6YiuaLpTuQ6QMUMV0JSc5yQt77KuBbxt6/4g",
-	"HrSX8bT/WCfaS6pZfwdaq5QTWqnBiyW26z8dYbxRVd70Pf63lJMg4WfwhXJNE+P8wrnbaVQzOdJK6mXo",
-	"ZSZoTKJO6oOcV7ZOa3YQRfpIk1uWVp/7SQBd1/423R45+a6UaGdBWjKxT1XGOT19/KSdQ8S+nxznZ2en",
-	"z59N85P85Ow5nU6mZ/mz58+fTCfPT89On1J2dsLOnpw9nzz//iynZ88fP39+Mnn67PHp5Nnjx5ZaluC9",
-	"tmP9nz8fHz6nh9Nf//bk7Ot/S1sg/spSgTamN74WxjFvg1eFzK0Lb0Ne8FzJ2pDcM1Ry3kEiSAKIfaGZ",
-	"MC3VeZunN8hqCFSFF29w/8LChF2qT1s84Sal7BT6LLt4zcsQkD2lVWlnbgkosl27j7Qse9/7mukP+Bb8",
-	"felIzH5I89ic6kEsVj8ge8W++3HXz9zMgRjTU+g7cEVXafJBJoyhdmug0wgzcw0RbZ9uXh8+22ELpKsR",
-	"+hr37kVI43oiL6SZ43f1hQGYgfb0zKmeQ6I7Ww6p3AeLhevQGG5y3e0aTzkrXJB6wmbngOcc7A3FPC28",
-	"TJZK2oba1uZ2+b/1EIdAyUYdCaOWe4A9XQpGcllWC+Fcxgjnc2f7XPTFQPCP9/ahaKMon81NzxeSsapR",
-	"G40RRFPfuksf6VrJJOzIAMCRDoznKU8Cbr4xviaO2+1HCJOUtlkKObK0ktKn7F0Fox8JuRsIeiNvj7Fb",
-	"lyQMtlXAwyl+q7RBH3zul4hQwVYZwEdiaiaqFx2ATEM06LALHRHq9SW/IXlBwig1tF3wEL1DHe6CmYiK",
-	"2m+6ScDhroMt3A645Exva8xwU6aB3ezy9j2l9tkRE4VDEBmcUxORQQNEGcbQbN5TZU1YAao7Xp/WBD0Q",
-	"panv9D6n6hU1NGW4EEbR3HTFveOvjxJ0FsX/yEqYQacuqiU54PSVMqdNiTdOYaiPZrovX5AMef3UATy6",
-	"fn0yG7tNd90828nS91FrRwfZDqh392A6B9vnSmwqCXud52j/u452NfE7HYs/DW8NnbFRwQxTCy7CLiTC",
-	"s6o4Bsq+RRpvJef1dzue/vglz2Z9Jv1uRSQYqD6rj1Byldqru8XKmNqxd1KwdVJinI+4GJWcVUmWPLVr",
-	"y8iECTblRmeECkA96ik+WDWZm3Tt63s2PVNS6xEty1TtYiXc2aRWXpTqNlCSO5q9O+g8YVEnrSPbo22V",
-	"DKe7xAWowWxaS9Sr8baBGt2LjY0O+9KeZLyqfSnrSq66EQQcAmNJteZTnoeju5GQHv2ettKkS6j7kCy7",
-	"rY+0i8wC0Vs0QrJasnanAH1pCP7oYr52xIcE5nyclJ1NR0CKF2nv2b42HVPw8vP9J9G2HjuR3OwWxmsH",
-	"19PYvfU0lSSrsNxLAq/Dkv+oi4ncMHFoz4mmojBzX3VHliVVA3kJL0ZWXDjbAgRqGxeEg9FvuuZiFkky",
-	"cRxyMr2/Y34lS8ZIfICu6HKpbGd5+g5f8KLokFIXntdvoNaZ7hVrpXERBWIzpOW7yMEBmXWdF1AyIs2K",
-	"6FWCkn8iUpGry3MA866UYGsfxIX1gdmMaxjZrrWqQ0S2+w7qsA4ISu7CCHCszd0otsmLumShz/bb5Hnb",
-	"JLnWOWuMIorkAEryJybQQES/YTE9cWVt5to+VY61eqrpw/Xfcp2Al3YC0f6C5U5fa+ihzyDfowtqSBbK",
-	"jHKxrRYqKNfOspKRBb1laFRhqw09+hz+3lDB00rBIMyCB7A+3EdnHgjc1NaoB72etg11K7R9yCJt++2d",
-	"t/4HEnkPa3B7bordcdY7quCDQ/tyaSVA/q68jrvh+AMEG/wD2Mse0npVCc9Pk7ClIZ4RPP5wj8pVRiDz",
-	"MqqYhCVhIyT6ulFC+4OIf4oG0xUp93fTiYfZqRrr2itaJN6obQhmwLVd7kDrUiYglEBcjZV9KlEyrfH6",
-	"nrv8A+D7jabs9lEQjxKKzFZ1+o1wyI3S69U6c9KXjgXWLeBF/RWlYdTeBR20r2j+RhjptddlSYWGGl5W",
-	"GZ/78NstuQPdmr0rSJXS6He116nI+wwBhbmK3e10awmXGJlJppZqSsi+clWV+YwbvUFIjZjrQZpC9+i2",
-	"KARpa8OrJuXZQTYUxwv4xpXLB0cbn82ZNrszBas+oDy3+hofbQjoQ0ImNoKxO6T2m7riOB7uje1oAg38",
-	"XaRyXyshaa5pi+wDrTZb6voOLeYLtWXuXce37YoN5Xl3ijxzlt8uJRcJBYSKfC6V3p63ibkARqLUQ2Rl",
-	"NC/6IwpdQh/JmUvTkWnsoFntA+Sb/FQvj6SafWdKOTvMw3S+PSdS8RkXVlj4K8uIktJkzoBjW6CmUqzb",
-	"a5WONrm5R3xJOgwmBD3aU8Ch0gLJ5R1TexknXUQJrF08kSxs5nYi6KJp//uAm7AmrAck63ocPUibq7wc",
-	"ioqa223YGfMRwbUcKFrwSo8WrSir08e/duOVhNjT9gSx96jR5MRKyhc+k3fY9P7LwHJGWKlmByLtdjiO",
-	"YUC73YAcbtF1VZoHAOZSrGRUpzQeCK5ClQfwR6MqENRAZZILrAG1oGsylWUpVwSrA20DUutAfQrD6Jhx",
-	"SzZ+8NiPTfE7WYlm01u5LYJhuCTdqTLcK1S6ObcHSmEdaN9OQwX2QAvwGuyDZI/+8RJsKhYziJcetmlD",
-	"ZNwQKttiIqbuuZB/H+yx++wMN50+xMEYaFl8kGMT8+LnR6epUOFf/3aSPf76zc9Hv/pPZ1+//R/JwGF3",
-	"YIYQwLCDkhFd5XNCNTkVBVkzqnphPe91gvZJ0vv7n5xdh2Y38XeIlI1nBoiVG1z1gUTL1nh6iJc1LEQy",
-	"v4wGwAdKVrQsSW5fCNWWBSNcWJ3JnOMvWBpiWRkswQhJ2y7EVM/lCirKr6wQ9M1YsSWjhhVjrCg/lWoV",
-	"qnJjPoV/45uxvuXLpX00hi7xDdh9xd97hoHDfK/qt+HztW/Cr0oag+TSI40QV3oZ5w12cUGc8vh7oJD8",
-	"A2CD9JOS/miMj77YGw+DQ/F3RoeQXYgGWNF/zwyb/wPBEmqIhDYyQhoAYRuSQWAHXbeAzG8H4hjUHOYB",
-	"mX89jB6MHzXhzdkMz1FzSnWMBZBIQJt2mMHmUhlUnCdrR2C5XCzA+QgwMx0K0hZM7UtB3ly+v8Sr66/g",
-	"lueeeDGY3JVCWjHmbiw7h8q54mPx73LBFM/pd+/ZavRvUt32xMZEmnLe6HqkWzZir+o3CeiFPkJyY+li",
-	"2Iaz1OS6RvyWL1L1xLviB9CpOZGVKPQ5Gd+y9ZFLp9QObdLRUfS1/8sjXtwyqHLkaurDZQuen4yMoYDG",
-	"UcFKfscUZ3pM6r/96/DMBWGlZo3i1SvnmoWqfw6iewE4921yiEedhGtdIhv1IsqCiwot9+6M9BNQYGk/",
-	"MvXOv+6/8KfWMu0qaXmp08890rgL4QIRTrVBj5vyxs9B4IghiD3s4VAzriN/fB+Xxo16yzlIIu32veJ3",
-	"sZ/tJ+Hhz7Uvv7IZajpAmAP0zG0md6yXQ+t6qBkBu5uLm+iTnYU1bPSWSps5QpxD2ey6wHEHbn2fsjTX",
-	"2GcyYYAZU3b5LgAbtAhhdhDa62vwYF42m1n1eGoc6EIbjB4PBmgwgu1ZLsiwLx3h6wiQlvnCeqG0Q30Z",
-	"pWuwM1Xw3PRdvD+7x3sk/FJNCplraM3XZTpaFKTklrEmL9eNCCvgQX6IPg0Y1sCTZ2PTIoLadjI8BWwa",
-	"ou0O7oeS74oL7QLlTtSPspopK0sdyh76gB1f1Wko3+yuFQ7Z3n4siuWM34HeoC1lt2jVqhWgDG8U9eyJ",
-	"gJjEE/5x4/YzuCjIR+xLPVlH4E792UzSEOiXwxdq/31OyXZC9+PLagpsFEhunwBP+p7o3Gpvo/k/1zPw",
-	"MoI/mJaBiuhDJbCGc8/U9mYHL+t2Wr+8ifto/fbJdwkjFoLlHU6THKa8RZ2+Y6KQyqnT9gv3SkOvTtGr",
-	"e27UvMqTTy6XZadp2aflBWZPSV5yJgzhBTGS5Dg7cDqdtzi1XAmwSEH4j2bqjqlHHRUnXDPhnA/mVv71",
-	"yTodcxuegCJXdcFWTIHdERZWmR12mD34Cfuy5IrpZMN1BWRgZjTPmdbEyFsmiJXF9V5lkAVbbUfNcF24",
-	"tARIy5gpKsxeFbwhAKRHpGN9PK79GyBPuojmWGn4l4rnty+kvNUENP5fk5zNnpedYTbw1HuKZoPkzf95",
-	"XhfuhbXTaH9dB/NaT3OCG5GfU7QyzaMXjuxB6/C2TkeL2hs72yArz10d+aa5qV/8S6FXqHINCekvCuWq",
-	"U3YF9U+UXGmmCHD/jKzm0gp1UuFtiR5rNPGCMmiFzwVVt219cW7MUp9/9x3NTUXLI/fTd24l/kcuC/bf",
-	"v/xSHR+fPoHo+v++3iiF+vzJsHh4P7mNdcsOVoob9kGU64NzoyrWWMgXbFalOH1l5lLxv7JRpco+CzaT",
-	"HVn0vRkHWVTakDm9A57MwJGwZ42z5ugbY9hOVulcljz8PqQKZ7hGd8X4x81vH951xKSaKzmuBICrizHm",
-	"mtgjBqj0lgfPKbptJowJYhVxq/1ckHElnPA+PocEKsFWFGqpY/7Kiq6R9KkmeWWIdDClcDvCex49WLAv",
-	"BiHtxhjbDaOAiErbmOHlL2Jcb8IYnT3UG3Rg4/3NDIkHF2TsPo/gM7ZXSIYTgYDfwNt+ibGBBNaxCzwH",
-	"BCpcGvjTjRwFPORqjZ56i11+T95jh/UXL6Ou628/1YOIv6yHU3/7gx/YRpuXOEKkCc21YSJff1RSJmwn",
-	"c6rnrAMUZmlfsTrA1euX5MnzJ6fkf/+v06OTo9OsLgqSKkjXXa9f7Ib4a8bUybIY8kLryEioniEAUc9N",
-	"NH1ylKpl2XtUyIGCEVC7V0FVo2IEYLL2C/YlLyurKkDROfsNNfCr/dOKmYWiKzFSVcnFzJs8l7Lk+TpZ",
-	"YGfUx+V+aQDREdpEJhsPImGhcEUIqVP3YrdbL3b2g+vAVbZt4u/uAKxlX5asCwpkjD+O62okS0xbIhRu",
-	"eFYckfeMFYBWjkl2KLT7jb2wbMS9sqRaM+2dz61giCepXFzc15S3909M/nT94T15zSDU9qUsS+zQckT3",
-	"5TlgNNe4VaEe4BGJSpd68Kq6BGSuwAOdEROe+kXYH2bMQMWVlSvWcseUhsyUcU0lR0BbTl8GDyY3lvHG",
-	"NVk0XWuXZRSkcmzR8m6JHLMtJXw5nMlD9+VvWoqjK7p6x7R2Lkgk2Q5+QhVdMEhzCA6XcC/gi6Tg06l9",
-	"INRNWSo5U3ThFS8fyzL+2y+ARzpa8LLkvxyck++Pj4+Pv47tHHE9xr+IYC4gtn8O1nsRl0RaeRQuoIZV",
-	"q4wtFdsMdfssT420uCGXZzAgNBBuUDMlyBlA8ZTEMwxMKgVQcBno2xJKi6ofdwA/R0wqpQiGfE4Qt4R0",
-	"1BGrC73YAtZ4K66TsNw72MIGb9wcKDK4ezGuttNSBZ45YLBft94tP0ynjr+1eLnVltI2yRinaEGLjloG",
-	"Nc5rhxUPH3D6L9Z0oCYN2hVldmxEld1xjYgrLm/pJDs+Pj6PuBPBtzFbyxfkj34upOVwUEwCg5dBvBtY",
-	"iHZHLombwKhkUzOSldmyLAsZzP20kSURrUfXpXTdYiG+uBexzZ0TzawAbIBRhatL2gVgTmQwc64zH9Tc",
-	"EVz4eHqcPy+esNPJU3p2kn9PnxVn7GR6/Hxymj8tEKO0I4a3YEvFcghgAmUu68puikboq5GCIE/LEsgE",
-	"XShH5DOyAY14FmgyixkOaHZEBoZp1bKZkpUoOgu29KrErd2xgegWQ8vdIgg8f4PPAnaUEp5tbA0w9M+1",
-	"hUhHAhm6+PxpbZW+hmIb2GcWZSZtUGNS/AyowNe+YF7AMc8Nv2NBNUUf4509wX0VkND2pW+q/uqH0Gj9",
-	"3ZVvHge22t/bihVC0pKAA8OA6n+MFhpRkl040UQW6yNySbABIhjmQZGJvQaxzOH9g4uGhaIA9dvpFVXJ",
-	"QuBJRirB/1KxlpDQGzY3cha7xeogj9Ve4R/1BtxjqZoSzZ/4HRM/42u/xr8d6lu+PJRLHNohqGO2b2dI",
-	"2jMSxe1FSzzfZe5KrmBHbNagGigvXc2TBwrIgr57hGK5ivMPFPbQuwYX4HNPsbIM1D2oCztGtTrdrYE6",
-	"RhM7sF+sXnQMOmdflYPLWZalF3uCdgXldFyZHPsZGbsveqwh4l+wgvwmJ/rCIQVL+JQuntOBWqnYqk7W",
-	"HpyfkEpduwmRDAW1Stw7KQJQMNcevrXOGoOcKlltRi4kA+XkFvwq7O+6erD+Emegc9tv6C0T6TM7gviN",
-	"7ohUwfa9IRoVGaGXHr5GeBjl3d99TNhNj0H1TpGoQ213NdqVNxG/3lyNxKDjtT3YXOgkNVRKMWE6I0Jy",
-	"raYjMGKno27G/3r48vrq9eGNfWR8RN5gyX0wyZRSzDxysPPwpyXWuvOtMquPW+oMHogGm56rNrJY36uU",
-	"yj4FUna32qsWykqq+4WYDyzVC4fIp3oGgtxRNgWXuBaq7r3QqRPfK3G4u3TiP9g677fEHVJXTeL95C73",
-	"/MOJXq7B3cLXK6+QRWr56fHpk8OTk8Pvj5OZf2dfD/GP0/qPZObfK7q+NqnwTzCJsKL/CXYvjCZ1Weqt",
-	"WSPuMQDjWlKVjIiLKM4HDIC92OO7get7Dwr0PcaD7ZeHVA87BQfZs9J3VJXeK9lLJREnHUCmalebZrQc",
-	"Utl6/bHRkP3mOjSGn7DBZqiaH0bBcl44T6T/u3/fr8Lb9tOnugXbGdfc7HHm8b2QC+zJcpPeIjpKbHAc",
-	"GYeLnzxpjBY3rrpt29ll2GKJsBzbsW0L3ifUKo46UEqqDnAnJwK73o/uc3PeuvJ0qXwALot0Di9Rldge",
-	"wfWXilWDJpy6O2FsYSRZvdp+deJ+6iXetoVprl8wWowM1bf9Fe5AEw/G+aNB9GD+fObQRzaSPKvFgqp1",
-	"XYV4QQtWI3D7mFmIGE5kdq5HcyoS234tFwzQ/qj2ZQK48QXWJ0zzAv2auFnoEuuIPKQF65O/DTN86R7u",
-	"FGheWcYvp2C2y8hEmjnhAj29D4MjUeBKg9UQcND6kwi8+RbeSpGJ3ZhBLAFeSMVbXjaqi6BncTWXpOAd",
-	"Jm4mzKirUoEdApF11hlU7662JgacO4xBV6RHTn1p4KH5b5D81lnmwcieyS6exOqZtlIsHZXHY6n3o17o",
-	"es+7z+AlL108U4eoPoDW8B3wm9lu16MSsSA3D9GcUbVn6G5JDRsFCIWBL4NL+06WRsecLZFD0GnEttrB",
-	"KMaj6VersbZH+waiRWhMqjHI5lJ27+KL4KhsXfBhd5uE+pZiaWtnuCvliriOfEyE5iUTBnR4pp2vKiOU",
-	"TNmqt0OxQWEJDpImk0aOQwrE7RqHZnk4DE/5sq6MKzA1EgpRomm/IyR1jGDt051KAbm86R/BE5X6qbXp",
-	"+FzdmJtLs/vmCmR+t7q3+WV99wTZlvJy7XBd4Y+FFGZe9k14xHZfuUbw02ffFH585xsMw9iaWZeCYUl4",
-	"vT82TMI5FTkDv6gUTPuInfQG2jdGldCUF13ypWYZNBw7x62OBcmnYJaCcCFDbzuc085gnarn8I6KQ3TD",
-	"u0y4uqPuHnrk6BhF71jZG5WiEqGwo+7Akrb3n8M4zu35YKB2ovy0ohqMdRwChoS79ux0pJn3RQ90Novk",
-	"CK4RTYzYZcEYLVH4K3gNcCOYgK4gzTiWeYbXqDPBfFIA8EBYytYyxfvq6LJJTt0n77WsUmIlCBxxgfVQ",
-	"Y9DLkXZ0GgOJVpgkmdOFX+yFi99N1GBhVJWcqRGU2uxSo54cY0o9GoHjcDY4QvZdqM2Q3wq5AvGqQLyK",
-	"NNVbhWWofAj1wdP4m3RSdkBwzuwG+XK+fqT73S7vXT+JIXQsXWJRemDe+Qqo8bb4Fatn201Avo56O7Dd",
-	"ZXNtbgY430a0pKoRAdzart2LFOq/+53yy7K9bn+72m7Ir4VAlTWarSaVsZtmR0pgpEcd6Yd3THGzHjDY",
-	"a/8KlDFbMqVZkRrYJbH3qoLIU6svAKefclHg8dpMv+ncYKeth7G67MKDzG99VDy/sTeNAXYTgFOkulXe",
-	"R1bX5SUxErQQl06SiFAOmTddiDqQOecx7TG1w0h5u7t+QJXGD/qAIFTcQJik1Zd8s1wTozgrINB0D5Pl",
-	"NCngja3aM8bsQFgSNyM/CTJ2KZouy4Fqoo1cLlnhzKrRKtgfjXTBzJlPnwB5wAqRkHJguTA3mpXTIzIW",
-	"0oxWkMTmRuA2glRCVxM7zAkrfAie750JEwNkubVyChy64gF/oU4uzQ5m/I6JUbVE9uH67ItTAcT0OXSD",
-	"n6+xM/xwFbrEz59Cx/gZAk4+LcPn99J8dkPY384wKoO5oKRiVvUAWnrrn4NKSXcDzYxLJSclW2w5DWBq",
-	"NGpNppRbAbNOPPUZpmQlVaGz2vEOJ6cRbtTtTNrU8lWzsn0Xv8EFlQfRSrnz4NuoZ5f5Qx8tUTiuW1gO",
-	"Fx2ROR1n3P7ko8XkFMVCn40P1HNfP/t/RV1gC64O3ok+pJObIMttqVjzx2sW3oGT2HBMXfgdNtxDUP5f",
-	"rWZPrcZ5huDgxLaj31HHec9WVyznS86E2b9W15QCxnUydgy3Bi5euNfhNVBbqhnYaue0dc+67Ed3f6Yt",
-	"8mzhqh7FIWGPm+GM3yfxxIfeUO345UVXNZymbtLfVlLrkuvB92/95v66wT0ldcO+mBFLF8LB3/RuE3g8",
-	"k4AwuCmd+77qlrs3osNtBr8NVXgf0GPm+u/rLmsczpa1YNEo/NVB5KlYmoZLpH9JyUhqS4QMdOdiOaEs",
-	"luotV8ocShoec9IAa9oKQn4PkImNTIBYSK9ZUE+JPGxOyAYI39SSePjqU6ODNF9pCIYRBoR3E7hF3kYv",
-	"EBNQdIuA9xHldodJCrnqffH7S2ufd1ZU937nIQDp3dVb8Ok0JSO8QFFtUeVzTIQCFRTeKVlfdKcwp9YB",
-	"AgEgTicysjdilJWSYsL3PgonY8D0+hI7UtaNa8F/fokt+Y+QlbgZ2zqnUehLS8CBaXvSaW9xm0zaW9F9",
-	"FK7rKnpDYPT3dPXvo/pGPu0+2ISpSMZLojx/cYgpklB9q4/IK5TKzuuvWgH0O6Wldpifm+y2FTfGJ4el",
-	"Cn9s1kLuyAUmL9DUcvz0/PgYcyH4bG4eaXxacQCwoGufyFR0If2hpyzpjt7PViHMfORqxW4eNu+GS/YX",
-	"9mmo8FGLAB2lJXvUrv3sHvsanIaJMW74WDq8jFDCou46XpbG/RXNeDfN7JWTRc3uPMSy9MjPvycxLOgX",
-	"jKQ7fba9yvTvRSUNRa6RaH36+Hcnm6699RJbQiIMkKKzSvm0omC68wFh7qFbsO3LEhNlBej1ZGJP/2rT",
-	"VO5jrrblZ9Uy0qBz6F5Lgqh2RCfFsY9uVt72grnSK6pDNssWGdZFvqbaB5Dthj8S4+iY9waaORMbfkLL",
-	"Obd5Spq2zrQttNwznCcEVPQIReOCJbI/UhFSfjxZEHLq4OOw5d2M6EaWxbbgRAibaYYikg8iLjVcrms8",
-	"AAf/5AuRJjw6eiSnHSh78cGAbUQbUDIprLt+VggP2r3KLpToa/aPHEw5LLs0Jp/N8zqoQm8dAJNqKT55",
-	"/VrCuIIHDg9N6fk8QZj7Gnf/b0zpQ8eU9isJFV2kMdDDA5wBXU18MebfOd51D47vU6O6PAIIZ+TQZsUa",
-	"9qCHw/93CrWtFzNzjL0ef9bQuXUEdeHKDTc5SISAgQSSvrEaJuP2lVVwTWeKsQUTJlROCthMPjFbKjJx",
-	"XMEHKq1o6qaayA5sW0CBwopUIZHJ7sdk90WVRiOuo3P2EywaLQzhEHNw6EN8wy7EZFPRskOmXQFksDaM",
-	"FsAmxpXgZtzTUkM11N5NystWcpsDRA53jq592Xilm72Ntng6IRDCPWd7RZfn9vUJIeSblIIgRVvpZMBE",
-	"orjzYtYngRvBY4otW+eegMrUIDkGHBUXJuAz99wx6Wc1j87qWy5u08ZzqCU3wAEDNe28UNSNnPBgq93I",
-	"md+91kMqbnjciC0b4zhW5vmVVOEmHnTEprwDyPWzL7Vl72tVlewRVAfgYqbvlanmqlFubs5vcvJge+Pq",
-	"V+7p/YvDbzoAv6c0N/XpsKpsBiUMqMMLBsNjzxzWaBF9tfZuMrLa67bBUQwBnFp52g4AwbV6DyDOVN3c",
-	"Jb7wmvSCrl3FN4BIxuIs7MuypFyAEoSBRbkUhYtJhGzRDhT72k82mH9c4asd7jcty8qjrg5uGiFGu9q9",
-	"2/dCDm93Qe77B+z2Wcq6gFgsY1UgH29oF10HYOptfZlKia4yTXJqXHOebF3VGl4jVl4Auc+5NlKtMT+7",
-	"RrS04uaK6w5jiWJISgl52RDFtZUzuJmjgoBH6feJm03G/dw4xNIH4zmh2iw3fe7ekCTed0bGXQ6Wuw94",
-	"75N9fEuJxSZY2uIhVmKjwOJA1BfoqBnwgMJAI/ChlVRv8HnnTqs3IbjW6ns668KV8Slqkfzkq1X7e9Kt",
-	"f3RHBwE4q9WCmE83YhXDgYyORyTnborrmypAk4M0uVFgpQ3m5+6VtoRby3879KnLfGgcVPfRx8JQ+Gt8",
-	"9AoIuZPgkNviKvi6Y6QwwcUegVudmsb7GDPwnhpGvCw7ZtmoIuAHt2OfXtJKpwJd/debSZyMz+YGAY5T",
-	"WyUrTUVh5tqVOSTQlCZGzgA4tod1ATtvdbVrHl7yD3HkUt0600N0SgtqaO/0vmbjn7HB9tc32EH76xeu",
-	"w/b3r2AArbHLxR7k58u5NcHcjocV3oBGdi0tggWngmFoqeVoJVWqPBZxGKfnxDmaIuA7E10gIAYClPOc",
-	"gsnfeBRYb4zqZaS7LLX8bEeSMNH1BDNuub9jW7u3mW9KXlahx1JaLiPY+dVAb5QOuLteTJfWhmkTR+Sz",
-	"vT6FJEpqK0TNHWohvWXCoxwich/UmUVr3do5M7iZg8oAP+G6rZ1q17+wYUC0S6EW14hIqaQWRhVTmU/N",
-	"m3Gh7WiYKLQPskEARnGBEWo1MC/jivAC49MxuhgFukEb3sTL2upSGCIF/u74yklNGGLXdy40eB75IjjL",
-	"ALSatkAlkUIcirTovZwQHqV+hHEkFtOp4P0Uop9AlU5oQQjW3TFP+BHSCxHRPZAWai7SY333txltwJwn",
-	"BtWFq1xDKjeDat0UsgiuCzcvi7hhbaS269aPv96/0Icb0TgjYxil/QNW0tcqhuyQ0W9ykijeUf+YuNVV",
-	"xc59WsWG8uN878bS+mYQUcxFa36yPVrC0nu0Kr7WRQ8EMcPUa+/o9IaRlmyGJQxCWVVfcpRrMgZeNN5E",
-	"SE2XKfD2h6FWh99P0u0JqgVg9e/k3WZEwNa42DCTV8y4kOmE0Kg7DJALuiYlZ2TC5lxgZUBwIfBbVvIA",
-	"kzEgg7klwj7oBeBsFx1TqfPQ/SxkWdxrCj/cdcSlpZO+bnyCE11IMauNi1mo5mIlhH0Ggpx7Yxiq6kpH",
-	"d1VN4hCjR2j77bLLCNNRtwaqjXBB0CAYHhxWyym8NuqqHwWiJRfkekkF1/NhzZu5Ynouy0G5/mF1b/zb",
-	"qaa77kZYZfitvd0XcPdLl6oH0hRHU3NO9V7bD5xhZ8235oVY72hr9R3ZNBYt80wiukhdopU/czuYDx6V",
-	"TU1km9tv4a2T7qnC8dLf3/MHiY7K3S99HH9DAjgGxm50FSjez6P3wJ67YBfuqtfonBR+KJbzbhqVEc3I",
-	"F+Oyz2Oy+UXtc/SJypH9WmP6XAE1BjNXQLDWQgP17nOiPoR5pdhqkCG2meNzKXJe8o6iwTd+ppijC9vc",
-	"8LaGSoUufGcfom8NYsNPMrTo/KXdD4ayfo7Wj+3HwudfDLlP0TWXzqCA/zlTaGNqXdbQyNzqash3GUZj",
-	"Wu7Dyzy6iTdcoRW40aBiv1WF/zMYgyPojKbFtwm4oVho0bM/AOiAVe+do5Ua9QffburHl2H0qV+v6hml",
-	"fw6zTP18Hc889cBlczXSXYQVSv8st83usl7J5OTr1W3u+GteOiSTeLu37l9jm+saoIO3Dbv+gN1tfN+9",
-	"Yvh7ernwt67twF/rOqEba/GlmUuYsyU6R0A0GOXB7hhUx8Z3oBM2vkErWuOr3+RkVB8k+OQxEtxnFxXh",
-	"w9Til9Gno5m64zl84Vw/eilvmRhBlBsc9n1248tlPeHmD1hMLBpH82dv+Op8ADTg7p+vYJW6f/9JTpKH",
-	"1/0ULd/Gjx/DWjZ/uuGLLQMCW/l1vcrNX9EwdQ1LfiM3fv6A698krZ/QipHOHO8VTTOdSmV6p0Y6q0kP",
-	"mO+kX9mHGWuiZaVyVhcL1nR9b9+ySWfMty5GdFk6V6hzpHoHaViNHfdZ+ypbKqbhkDoI4hF2Yk+d/8Y/",
-	"ApW+pZiNnOcVP2AulGB8Np/Iyo575J21cxiRwWQp+6z/G+BADVXGQY6tRyWjkFWMVbpGC641rpr7gn0x",
-	"itYfdTXRhpsKSVUvS8uLcFQbE5pIeYttub9SE/M/ycpoXrBRXsr8tv5ej+QdUyVdgs9a5rf2wWiUE8Xo",
-	"7cZnWAC4EWhZSmNYMYp9XVjcDY0tIRh2RPUIo3AdlNLI+8UqsaDLJStGwcsN3vBKlBLr9TlfOFbvKpnW",
-	"NXsESFEQKe6YojM2msuSDeeIlng+ukX7jIv4E5BL65mf5MT9/LFe4tYzny31uIza1E+v6Hrzl/cRmV0j",
-	"lbWeuLZrfm1SL7+VYtbxCzXs2tFj66cfLHm+ddTZ+u0dEOO7sOvJn39wlJv88bpBx+2pWLJOr1BrE14E",
-	"Em89537YuRnuuQ9I/S8d8acf0h/CUWg9AO99qEznirywx2L7r9fuzLR++xSO0KYzF961dP6WTc0Lf5xS",
-	"D+hL/UGwVOtw1BIOYfwVD95nf+7a+8QN+xSdwvaqKLZ6G5/J1Miu/Qltv+wO7I9wXpusHDT14RaBzpIq",
-	"e0XL1hVWgv1/n3am3iPgrul7RIe6Crx7NlLX703loLvpZq6ocubqGktFfpOT3eUbQRqtnVKuL790vTxR",
-	"H2IjTMu+5kubbYlZ31FqDAwwR+QNZjqg9/eT4F9czKe+QFyozEUGIEAU+NFql3GGsBABAtYlZeglzeNA",
-	"0W0mhObgXIxWFuruZQRDszLiI7MyYpdCaleTOiM+oAx+8PFkFz7u+Tc5gQ3DZ+1fVprCvypheIl/rrgo",
-	"5Ar/9vIVfgKpC//E6xb/hpW4iM1RWKm4/uaRBoMfVnyAsdzRsmIuLwVOKhiHVFUyjf68lvm+aevaTm/O",
-	"khJKqiGF7KCwLjShVvLfUCvbQwILNbOIdsMLtR18kfzrYgKl8V5h/ALRFIOQi/59iLgbeRkq/DhtCMde",
-	"+HU1X0cQJdj4Itx/IK7Vmq+QVmJcOR02SI/wwYrPXv3F+JERdAchWBT0qwZu6/5aLy4RXErvpfmMi5L+",
-	"/bVfpI2fQYL77Bdt4+f38mW9iOmXX28KKtGvm7If/njtFvmdvEsPLDyQEkLwkbpsbpEe+zVu0ubIpEqJ",
-	"L/WPb2W6RyvSvIBN/aw6HvkcNnnjp9d21y/dpm/8mtS9rxqW4QEBbcP89VK5T763P9aDH89xUG7AvgGd",
-	"KbP0DoZ0HcXAe5bExVQehPrj4LJTXFZ6+Fn2rb/BFhO/fA6dJH689v22xtyugzbEPjp8Dra3TZMofN1t",
-	"EYWf0wZR+Cmyh7ZmVzuAN+7AdBL753Btn5OlLHm+znzGdEYmiop8bk+CvReSvr3OWiwgGfSybrXo0Hk7",
-	"8H2X8LuDDm8aTvNWrRyYw4Bb/wW8sH8CfLK0zdBMePsClh12AlQrvxEQHjAZ1uxGQ8aN7RVfsVRypuji",
-	"UXc6fMxeUuEXpvdKXzOzNWCh0t0pvLDbrXRPgC/tHx7zyTa/ZQAb/DGkRrj1jDPM66xzHDWuRFaT3y4S",
-	"VmxgDYJ0RumLdQQUnREjZQAPftCc0o40ZAhK7hmJ0C6isJkLtqDCxSKH9DOq45IGHWWEPKvrY4j36Zgb",
-	"y2h/2AV0mZInXqwj5OaH2YFkFldXgQFueieB186+7uX3mrDHIvI70SPNwmE1eHjYXklQvq5DPbQWofQ5",
-	"R4lrwITvB8dUwcncxR1c+ztG98mlySX2buztAy6WFo0EY4z9z+poEQjax6gsCjR6TsbOvjG+IGN7FY3P",
-	"PdqDhni32AZCvhnXDoxxRsaRB2P87QUZF3Stx+eIkmn3H2rYYB2PMCYIDGelXJFj4oqu/CK+GQeXCjTE",
-	"7uyKjsk344YvAH6zh2F8jpg5lrCOj34RUYkGN9Y6u8YhcGCToGyKPRwAdvWvQ9OtHzYts/bbV9hx69sf",
-	"/Dha37+HYTW3/M8+YPaexY4HlOeOqxsPxeDtXU/YyQ3pu+m+pXd943Ve1UYx3jDJ5JFTdCWc+z+FRNgz",
-	"71xq3kcF++ifswsI/tU0PwX5yj0LRm5IiI9rkxxkB7MlYqdyKmZV6YzyRq66rCEzebiJWGSoKKgqRlDK",
-	"drRI5kNAHZsvHGN6MSSNEn27DkBpdn3LNUDTNXP1ZTUpowUT1WLiMmsZvRVsN0DGZ//cRlKhOYiWPaxm",
-	"YkZRZykCwHQMgMBNXAadAYl/xjDYRp4VmlkhK0Yq4mo6d5UvXHW2WWP9QSbDnKnODPUpF7sGF64DSA3B",
-	"0jl+wGjVd0coI7IotNXpxJQX3t6PW2bvkCn/wnRXJDWwylGwzPeBcHbvdJnq0WLiMzdNHXnsil3WGfcD",
-	"OkMjZWc9iCaUYpT+B6KSKxYEC2gn2rvvbqDHOGg68xOEUcxp4dxZRXrN7TIUlnltpyOcTd/qWQIDHkLT",
-	"zcg/pLZmBfjGJrYpob3wyfOHQvVgiNiWYOQKS3PjIUR7lvtOjYcV10zbI5FgCICI0qMuED6XnLCiulIp",
-	"v9aMWmGsQ+rTmPDnHoKgYy4sH3Zx7jtiue+bdmpZfH+h2M3xI1VpiOMA5jDw1g8hIXVKnF81P8QtSw7D",
-	"6QVk7YByyEwyXZcVy4LpF689kHUfrFza51aGIW/UIrMjsXe+ZHoE/eJVt8Yvu2Tc1JWv5GqbEo0YfFSx",
-	"9mxBMr8gzKrUxwOx6tsh13arABDTtT1nZeEzlHGP47nnUhiagxhNc6/2odieHSBQacPf7BMeQ1pH25Nm",
-	"FBV6ilB+aFDrv3yr+ToJfJ46iTv8la5MGAJfSBiybT1JwVaPeCltB2ZLle8UyhyoQni+nWmQC/KXiioq",
-	"DMfj3i95AnxhV2zagXdGdUdelv2l2WfDRGn3HMfoKgAqvPJ65tVS3VG9JLez78hSyHElkbaBouzaWDm3",
-	"MU4IfuxIIK33YrN5SL4jz8hkbepastc/Xh6ePn7iP8JvwMPn7AstWM4XtEybUWkHHhw27/PscvS3+zVd",
-	"Y1DDzevDZztAluhqNKGaPTnbuxcrLmFP5IVX1KMdBrhaO+c51XNgJWy5I8kCyWAbiBmM5IIYiZVoeK4k",
-	"Chv90cJAlYlryWwGi0Q06tYB5Skg2P5U+qnR0+7Ub09dgYrjFalVXThzSCCNfWxPrZOj/MhoaeZbbIR4",
-	"MLXDLzYB8xEvxMY55ibECm+GX02o2lWrP59TNXMbsXneQpX9bnxtHJllIvDwFiZj6TXC8R2KgKY1HxWT",
-	"xY75aJQhRxM2oyI9Kf9IW6iMHjFssWSKmkqxUd5dccMlWXZp3j971Ts26epJuss7WRoXG9O/vRYBh+2q",
-	"m2vPJUOiiNYTxxRRQnsR2yvWSdcfKmPlqM2b8patkz7Ifg74htcd6uPVzmE8n1DPc1nyHK/2+irpX4DK",
-	"NnztG8OPr6Im8Zt/iRveqIHMHLCWHWLnGl2xpUzJw1b/L3kKc+QdInlQARYhf4dC9qJPVATmvt56ZXbk",
-	"FYealXgdZ1G9x1qTxUVGIwZWP9iQZfrpJ7E4lVBQ0mSSXOawXNEE02vOA0h+gtl6zBEsOSnFEXljNFFW",
-	"+XbRh5aXQxl6n10dbCK+6vFm4Yx0h7Ez1/gw2jtacsA8AsMpLS82bnDqokHxOjB1sc7aRtXvNoSYpz87",
-	"w21SdgNb0+bAf7hjak2m/AuZKgQgwjIclnacdaZeFCcZoCwGJkwHDglQNZbLX8QVNFxJWe9EkXIAMeHO",
-	"uqCaNi0NcKlDNCSCKPF87i4tZ4vjmgAIGSsA4ifzdo5NVgablFi9VywHtzRc5a7mrcQkfW+zhHx+u/bR",
-	"UUzASpAxONXHHlDTDhYRUuui8vMhsA9XdTTyNtdZ8Kb7UEQ/V08x2w7eFiP/ToEiEHg/wbLgVvTKWcqe",
-	"foNkabVOv+1Ar4+0hxoCSCfWoOW5KymT+Vc0N+yRbp9eRLgSbEYNvwMgd16wI/I+KaTh7rrgtVC2Bgcx",
-	"VJYo5DJBb9xFw1lyU474hrbM7jq1rFsWygkFcXxLaVXmgU3kdBS8TqnCtlG9Yb8zciWc0nOHtrKSM02+",
-	"GdcbPa654rfOSMINmcgK7cp1U0wUHSpl7ETq1kRW0t+8ujF7kpeUL/AK9uBl/dhx5JRKsGI9p6oTSYc7",
-	"3cBbJREL199UjVU838AAAIZRZHXZZ4DfgxrZtIggK/tFCNlhJlFY/iHcbEvGitFimSoXzqgg8DuB6hAu",
-	"tordcVlpspTccuDFd3rowRno2YuQJpC16Nt1l3qHnGPogIa7/DzsZoe1ssIiLigvYg4BzFUHbxXRUgp3",
-	"78NUnd/LClC05LfsiBwPm14oCncSwV8dbzg4286AO1TmO52Wln/GVBKtVsSvwno0bpiky9Od2uR9+AUr",
-	"D7n7cIDjZUBgwQC2XcNwWsGOa5DtNsOmt4OJpjh9axO80QR/Ta8M4D2xoiMSg0UifB+B0OE3llR0Aaas",
-	"ZBtiCqJ2UDjbXpcoMkx5MSVDsRhQ1o3EfzHhxpn1L34R9nNdP8YKbnhSPAwNPG8vU/K5g107K2nId3LA",
-	"7m4w2FrJ2dEv4gZSpVZSFVYgXNC1c9pe+NhRTRSjRa3pkSlnZaFdiM8XuliWoBX/fAC2Z/Ly+OTwxSnC",
-	"Jxly9pxclpZrXRvFmMHJHz85f/y9nf3x0/OTEyvfvpOioOuMPCGXS8VLcnp8+oR888Orm28zgE+rNCPP",
-	"63E7qQlFYRTIUNtkRLAvBlHi1s7Xf/a0MYTMku/3j49hnzQpmdbueUvPb5xuxeodsKM9hfbtX2fwV8mm",
-	"dYkfO4tjfODp+cnp0cGvvw7BCOuPwdcZYBMTcFYfgY7z4ywKm4XmUCnwvqSV4sYwgEei5I6JQipLWCh4",
-	"JmoVdYsfMdj7xnJAYbtBhcjwjUnaSFRUbKtF2k7MlfUTKBLtYV3sVYikye5w2e27Wle7uRM8/gYe7Vlk",
-	"BF8J9UWout26IeApRDU2LAwc9AnNb305CCh9JIIH0FFEchvjgia964BMSpZMYlhH/WMJEKtvUe2r1jv9",
-	"y1WALAoHLLqrihSsXqcZHUkcIm01WCAkqPTGdeyW5qhnkK8DFyz0jroYYDR1UKjaKUgJoaUFibiVxMHc",
-	"kmp3eAV/05NSQ+UIbar8Nqm0rShwa6mI9jUtjXQ3VlrXMlTNmOk3gBt8NlnmwbUTQpeRW7kzEpV1gKH7",
-	"XUNqqak0YjsRz6p3I3Ce6Ch0898uSFQWuPPuKR+4ubLOcJSZZBqPCkN7WUTnHnPb0FuQLM7JT9cf3u9y",
-	"+LGl7gVyygWRqsAIgX72OUdGbJmMRZmvR0KaTlaRU/HIeEoPYOLbJrMJ44y5kjjFemHrvrs380/8jolP",
-	"y8H1K7w3I5KhHw8F5N+CwBvfIcOAoiNZAPgH1IA2klBB5HTKQdwChkuJ4fktAwMVmFOok7nAxoA2OYLH",
-	"Dy4cnYR98DBzo3Sl/UozZ/4CozAvyDdckEu95CD6ftJMvXn17RF5a2UyWWHp/UVLKNdY7xxzslqKy5Oz",
-	"HWuO2NC6tVdn6TTR7lJAy5LmVmtHI6Cdjq5wmShxe7J+82rg4DYvnbq+aNTMybPjnZPEvezw/NjT3DH2",
-	"z1Ld3sC79x19u+C0m0o3dbcRpFC46ufFwxY0HBDMK8Vv3smimVE6nTrbUgnmumHNf4C33Ycb14j/TUTd",
-	"pqEO0HDSfX5T4fq7gsa8Zl+fDi7wxMJVGF3G9XIjgxwQXBiuqIfBWfD9Z35FdkMtuCsFD34nAnCa69xI",
-	"ZCIQWwiCJiZzosHznNBNrrT96txDgndkuPsNIFgrUDMFCGgJ3Q4pALyz9oa0qg8p6HqTEoLxIrN630Lq",
-	"jtj4B5DN2mIZTLieRdbYoZ0b7Op6DLvoPvsgUXd1uBJ4sQAxgGh+WCzNOq7j1GKECZ3pHltcWzl9FZ9B",
-	"Fa0ai/eW64Qpzd2ZQw+9P3G7HIWh+S17a5JRuGNgxuNzh+gMLokJ8+rpBRkvsYro+DxOJnaHlYoifOs8",
-	"qyu6viBjezLGUL0dxWWncqKkYyS+ybVLm3TqIFkzc0F8Thy8rn8RVOgVU0BZUhv3JtY0mDDHiKWyLV2Q",
-	"MeRyqAUrXOe0oYiPnco79nXlQ75JmAqc6Qsynlk5dFQtx+e1irUC6CSXXICh443cPH+tuRVzCk2N+OeC",
-	"J2B8qBPZwRxkB76zQbdh8/77GPr0hAM944dPoX/8/DIaBX5zFcbSEMORZn6NaIgt75c41lVE01lbN8sV",
-	"w8oXu66EfdRrH6u9XSlAxdSptR53ab3lnN0Ebh7QdUG8Hibq3MhL99bX7OA1gxiyl7Is62I1zTX8E5NW",
-	"5yTfXL1+SZ4+P3vy7RG5QdACt1OYFjvFpuD6GlvxepyRse3c/msvD/uvvsVCNrTkxWiq5AISbzNsIecq",
-	"L1lGxooWvNKjxTgVhwO9NLndxnptFHiAz/W6bU673xK+0Yk3N25M205WjzS1oa+986OdoMroaHGKNoZg",
-	"s392cvprrxwBXMCOQkyYoQYMARUCfNpyJGY1SbUegwmYLGW5nklB8hIieuSgsgAvcQhJ/7fvZ9dp+pN/",
-	"bi8bbsAF1Lc7e7q+XTvYFEeOHQEDdl3KFV3rPexz2HhKEvFNT61efrdX/svWhGAHB7TbTeyfS9rl6rTg",
-	"aJmiaeFCZ4F2AxlGG955BF4pOk0lEs0UY4uk3/Ozz8R0OIogGgv0WdshWC0pl4uF9xtoU/8kp5D9fi9/",
-	"dHbfQxoC8jZ/+mMOSAFr3htap2E0SQZBvg6uUil8eWp7xZZYkJ4OqDrePxUeM7YSVpA6lrJkVAkTnOCb",
-	"6w3AjX2nnzobLkE+7Ft8CnxKGe63XzzfaRbReL0T289JB8yi/am/9B8du4eDV8Qh7Fb2ofP0NKahflT/",
-	"aTzcDKa+1lGvGVzV9vwBamx9z2ZkjDxybPWLMSzf+IiAnovxbqhA4GXNvaq7onD/REznb9GVnzNhMBe2",
-	"pIabyiqtZ6dHpwik7r44fHpy9BwylVDCOjj//vjr1183IH5Dq73uesdS9uVDMdtrm5W99PnRCSVSkXdV",
-	"abj7fE4+/+maPDvLSJhkXa+tuXnNgLLftBRHV3T1jmlNZw8oL1xD5NmqLpAq2AqT3lGCyHCHIcJCyBWR",
-	"oj937BYlPlmm4nrF9vvJFFvztxvB5RsH9h6S2f+R8tY+slOSw5SMmRc+PqwdNmYMU+tRKVfphCNnIuwL",
-	"WXPH8T6PWIr99vzZk7Ozp4+Pz85Oj89Onz7b1I76Ch5fs4OSajOCJKY9oHHKZpWLaKYIqMTbAOI9884g",
-	"YYeLGdSJ2Z2r5J7+WN4jrSu8tg+a4UZSI25zhmTmNnJjXo3Fd4vZWLk4pSwaXdYgtO1Emr7NsTJF/9u8",
-	"pvkHu9LdEHpc6bbzl/XB6ZrJpvyYPo7RA3+PMxJD4zjUuvh4v5fKzCEs7y0Vhc7pspnWGnlTLY+sR7XZ",
-	"vBRYnGQzdMa+4xzLXBFLixDc2Im90x6k8INMDgwgrf8qxcbcLhdM8Zx+956tRv8m1W3y7WqZHjRUEZ1H",
-	"jre4/DboM5CxAOvh4j3tw3M/V1dxyl7qGTkmRpKTYXHdqQsEo1scTF8976ymbr8J4XjH29Yk0RY7cAux",
-	"60h0eTztj3zoGffH7MFOeT2O3Qf9Tz3kTC+LNsydb3zaEMklhOBC7mAdqQvi3TxK+glJdcLJd+3FC620",
-	"SPjnn3+2Ivqz49PHJ5mV3p+eHD/7NfNfnjzd9uX3Z/WX4fXkl8fPfv01Dn/tYTJ1AvdBdhDL34kTlraG",
-	"xlP+dbBo/iclq+WLwImHBtqnatM7IAXtz7mLhkGEGsKLjOCtajWOkk5YeeHQs1z+bNMhayX5kP0QuSob",
-	"kVVDovDBPPPlDb56cnzsvYf+m80NS4vTYKlnisuCTNiMC03+89//o7fCodjMrjw2O6WQp53UbW/oLXNh",
-	"RDPwB2AQumVWmtAVXXfFDs46tsYxX4e7xrVtuOWsPUvF9Rg6Gy0Vm2JGRks1w1DVKL3Vjs/V1/AZAobO",
-	"6qiZsX3gcNyr44TC8Z///h/g/fOJanuYmZzG0KEr/CjLoi4+GbboYC5L57Pzx7f+hmIQbA9vh21d/xhe",
-	"vCxL+AaEDvtX+mYo2YyWo2HVtN/ad37sQKTe72KIh7H7anhTdFf/iTb5zQJdmh3p/opRwzqEpUKtR6pK",
-	"ZST6GsY0FbodHRbv1d1o4UqufJaxj7C0D15YKaX0jmyXjRl52jlMpgsUz2Nb9dq/N66pK7lKJg7W0PmJ",
-	"ShCrJngisA+oGdRgtl3IjZWIgCV36OR+D7KwVRuFWBsgfc5xDUuRpJpo2gkJqWBJHjQpo7i8GZOYJqxZ",
-	"OR3lSkKRkR0Y3pyVXYW9GxSwvZmSiy5f4cvrP5MpLxtIeAlclgXXEJi8izze+ed6V8eedsjnkFC5K31g",
-	"wYr1rg7amCMDCKIn+ohcvQxtXslVo5zulVx9ilq+kisfJvErHr0OMCznYvdVUqymAZLmSQewZeQA7Cj5",
-	"ZvdF+JiZpZITOinXYHxeMCqa8suOHKl2zDNqHFywoMe4ZfcUnOEZaRTnhr2LRh4RWfIEirysLNf4qKSc",
-	"pkBnWX4Lmb87jdn1k1+zgznVc9YBr0KrghuypAipatWEJ8+fnJL//b9Oj06OTiCqHsGj7rF40bjDYFLz",
-	"dyVxW5sr1W1QRyEvDBQUF05oUplhS6pMRz5IXRYwQm+0BDOVZYnB4ppopjjTCXjU2DaZrJ3g68hBNM6a",
-	"mfsWTNi3HnBzVK7kMVlQcQhovwQySwGB9dwj6fqKdkbOAPnziByfu/q+raL83d7gvhai7qQoDz+i4lLD",
-	"uR0fNxmpBP9LFYRb/HVHwBNsZQf/xW02dYKanO5dXwH7CT2OCtoVkg8ICCG32Q1ijk6xqVQ+Dw6zZ3Gm",
-	"v8mJHR4k+Rw9EPp6F/7BeE4huslnu02UrGZzWCHgzqzUbNWSYBq44bsH8JOc1NFlUGOw6yQB7udcliwc",
-	"9X6BO1CAFxrejakXmaaapaXd0EKRiXDAovytgC6O+9/c/syxog5eV5sA7mVufrO7tIRrces4egYzt1ht",
-	"UTTGuV3naJyYiTeQ15aB0yi5JYjbilmy/317+ZpemHvFd9cu710B3v4q2fuiaFqcICb1Z3zp1/i3Q33L",
-	"l4dyiRM5hAvZ6tpGVewed83GvRBij75/clzberZkl7rrIBm6npz+/Sfbn0/WDOr+rCc19vB8/+F3kGva",
-	"gvGbnPTnJT9hCeGHMVpAz7utFeE2iKvyo8QCUKYiZ2XZW1Ox6xBetme4fh/7+hz2c8ChftFAxkAUBzkl",
-	"gB/hpRGHvOWTWY7IB49cyEShfZUbxEnEJGwuEPbJI1wDjkSB5sV05b3tgY9lCSVogv2u39ODbHT/zEXx",
-	"YXrNm9ulAGtbGIy0z+ViwVSOHxaV4Dlfwt9rdNUMKcxq+7tqtI5VwaMeoJp81Iv9/G/YE4w2FAB9S8Ws",
-	"ojO2XfSkKmR1QLiwiGGfAHGX9a1E6Tv8wb4VPqDJ8S2jSvQNvWrFyIVYQWchhUTLDcPHnGsjFWS8Q+xg",
-	"jJ+DzPjp9zFrftoviect4KL/IJzrqSUP5EaqjswFXnjo+sjJqdfasMV5wRS/S/tHt6EOWH2ugMSxyZrI",
-	"SpG8lAiX0DPLwlV+Ty++5bVZB3ID2iCNJJquPSSOBz0DUMyxpqVhVpCG/Hcocq29yR481oBSKWd7xHb1",
-	"VbPShek8IIdiuVRFOwgP8V2OfCmPpCsdXb0JBVtjvrFniaWcOZPOcchW4aXDt/DIDNxsUS7TAMp1tnF6",
-	"Zp4siJFH/UJfg/eaxpgNQMx1f45eft1+KNK3MBNGDfEvx6ds94WciAxzVwrgcizpjF2g92kMSdX/HVE7",
-	"x0iqwfUbwB6xDP4AKAM3u92XPc7rn1mCd0jFZ1xsqwwZzEhYm7CmsQDE5OAgDMKJJTXUZTUpeT5ySL5J",
-	"1Gxj72FLkWi8n2EghGH6HHOA/mlO9fyf0Cw23k1hbmKNrrvX5oPdoKYDTLAV4kL4ayh8gfvY8zp6D2+9",
-	"5gpe/QCv4ie8kLzXqhP+krAvNIeCXoiECcpV5uJBRRFV6OjAh+up4XT6f+8dTtk7hIlPzaiPcd8+2FGP",
-	"4H2D4YHvbo8Ruw4mO3wAwHcHYiHhK5NdwOedaQ39d/N3il+tywX1HUqK97fqA4ZSQrUgHNn060WL1zze",
-	"ppgmmoSUPPN8avaTAn93LJe3fMFNOku7tD/1v8xcnBQ0uNNW5dpOj0iY1zxU5Uh7KD2PREekkXKkF7Qs",
-	"R1OpEAfTw0QfLbjWTI/shofv5HQ6crkH4as7pkq61CPB+Gw+kVXdgi75Has/YrAaCFBd+irVh8GAenAO",
-	"g0bYbYR80g31Q8tu4Niobn43BCpAK0ptzjEWEOz+S6ZIHpLNEc17sYRffV3AppZwsivVPzuwF2b64s4c",
-	"0CQF3PVCJoqTxcLn9yfk//EXOCIv2hvYIIIyZGFxRvISKs4SWRkrSJ+HdNAoRQorDtv56zlEM6FRzm45",
-	"iDY7I72cMy+ss5tkF1mmpb6edhPkPf3Pk1W/33Kx+yxhs7ulsnfpIlFkAUBd4J1FHpUwXtIlnfCSG94J",
-	"Bo2FSMqSKbshQ/yIvVMAHIfBIlR7JHNUGgm5D2TKS5iKh0xJ19K+tOLnI42xdnDSPF7qI03Y4YLyktCi",
-	"UEzrNFa/LJOt+jZ2Ob20z+vof0fXl2mqWJhcCTRtBdzXUETUjtWJfkQzpge40DYqZ6DihSoZhgnDSkS3",
-	"sp9bFqUNNGgwTd9WvUuf0QX81v/wYVt6zpcPZyn1Y+hzUkPvqYitVT/x1kvX/QTF4cdp0VwjuUs4ttrF",
-	"Ro3ggSLgwIqRQGPOe5IQ+ZJrj5fHj1YCSGBAp0vYNKvgh6oiEIJfLUtJAc0DrVn2u3BD9XK4z91Y0uYx",
-	"wOPcM1RzjnKOm1bHchh6y4bGilGHsOEkniT72xYTBpiwUszaIPQ8GC4ILRvlStMxU53qze6Qq7bFfHv8",
-	"z5a1S9DLpQ/L9vP0dY0V1CWgDjQX4qvOo0I2CDZUV0saw6ggOVcWDIBJyBiHNiaGlWVvmEy/zwlu956t",
-	"LgGdasGEqVGeB9my+zod29GPgLiTWNr3bPWC5rdTXpYDx5K2ObxE6djhPlFdn9o4LSIgnWJYDVrbXOFh",
-	"D77uwrTBJIcyN7cXKZQsy6KthHsWXqJkxdgtoTPZ36bdnVCL0BLUWDnZdsMEWXBRQeWomTwiUa1kikVs",
-	"MeupP+TB1/R+vKRKcTo4uGBAWYH01u1X/BnBdHtkCVixVrGVD1ZWEMjDDZJE9HlrHBlu133SJ3GZOo7C",
-	"SycTDFj2ktFikFWlcfW7uzSSjAcmiqSDAYbZNEKaWdequJLA/0XocU5FMZJ3LbNwR/SJJCtGVU2I4dND",
-	"k+E9hC9vcnMNdOzSXhdKz7IAYIdYSVWANLKWlcJaTjXCbF0beo0YtPYGtQrKOeZWRdUKfIGCgZT+x6Dy",
-	"/w6omR7MvI1829g970r4/9h7F+U2bmxt9FVQqr/KSR1KkWTZSeja9R/5lnjGsb0lebyzJ/lJkA2KiJoN",
-	"TgMtmjPHVf/T7AfbT3IKay2g0U30jZIzl+2pqVgku3HHuq9vDYiyeFF1L0zhmADQmjROhMEjM21xMtzD",
-	"7ezlX4gay3egwkdg4N4sFeTb5oInGAeWsa29mLVj86jHsekfuhQTBYJZDkXVuMOFbzEzvxEbivsecMub",
-	"o69HCHKZiX+MMGyi1cej3ztMbs8Yt56RbRE7o4ubbdjjquHizlL55xftyKKVCn5LNtBS2PMFzjHQIftH",
-	"4KntvPTCqiVzmUpfcWqPLehz/Lsjz6LqXLvlBSYQwpZ8ZsjlpeC5mQkezaZwsYBmoyA4ACSIVC6EVa1y",
-	"oc0TpmXqarOiGgWV5sxGzsWuPrVDDx4fn31XoQaPo+RgpW5ldt01QvSieEubPf+6vfvvHp9VPT7H/QLD",
-	"3ojNpc+2+Mel5Z+PPotu0cwziY9zsTa9bc7utWoSfSxWfhiHyIuomyFjFxfvX79wCWGPHp09AmEBqkyP",
-	"2cuLF/+O9onn569e/8yMYj+/OL94/fOIvXpz9eLiT+evR+zZ2/dvrkbs/ZurV69H7MMfL69G7OnPz89/",
-	"tv/89PbN1Y/+D/rStkF/fnjx4o9v3tq/Ll9cvXt7WXcT2hH8m33o9c9PoNF/++nt6OpHu+OfTZjShndX",
-	"yXm+k9VyJ4YK++O6biCMl5CCcrnN5kPVWZFK0YcbPsUHKYEZozauvaGxzMRyoCFWyxyxpdqAyAu+aGe4",
-	"5MYrS7v8clGgya59NBeCJzCKVGqjofou+N2RKYMNHaDMU+5Q0A2/EcyqzyDtbsGSyjOxaUJxuBETlaXb",
-	"nkMho/M46IZMhdIOzyuUVGQcTIgUXYkPomlXRov/NtDZq5xneoFiwhA+LnNtHJZ/n2MMCDu9n98xi7ve",
-	"goYaDvGfoD7Us1xQnHc3D6ngRmoxzwV6X4y6EXZvzFIcwt+H9uwdZsqIZTE71PZY4n0OKg2sc4URpQd8",
-	"vR6fPj5+vDg7OTlMBH98eHbGjw+///bs4eHJycPjxaNvk2+/Tb47iOBMBqNoKpxSwd34/nGsRHhUcsGm",
-	"sUA92IlFmhDURyx+eJNLI97CGXb5LsFsewzu5PHD7856jy5Twwa4W5UBF+7XPjN5IzYfvIw8xDA0N/JW",
-	"THq4PmOckt7eS6QXK6q7FtqHHp21o6CVqQqtYcLuuf3treslYY8F7z087VHS8PNZaN+uRSaShhSDuc4X",
-	"E7rlO9jNKmfT/zh8dnnx8vDKPjIdOdG3UjE36nQUWQ+w6stibfUQCsyOhEFDPEI5xNj03vHts5RrXc2g",
-	"uS5Snh+MDiwHoSNFIGv9onvf8e2Fb+Qd374t23nHt8+pKez+JYTzZPNtOISNEDepHf5M+j+1WMmVyswS",
-	"Prm/eg/og2vnHd8+LVt9x7eXlYbf8e1Prm0c4WuC84jcYYp6a9ulK7kS5+7ZT6ODuVvu1nL3blvA4NOb",
-	"R/6Gxqv+gTaUeB9NnYygXiy38TRyKxuiXLXiCSafqDGb2kWejtg04YDMrMGBv5zQR5lNVCYm1wodw5nJ",
-	"+dxMB0T6Izu3cx6Vu+EWGEdbzrDh8P8kNSH/1ATSXPCboVs7YKfWuVjJYjUJNmCnAtdMsDWXCWWmMJJv",
-	"6XaynJLQO/ctumo4v91xNC2TymJpEtBKPHhuYf8Q0Z+ozwbHiKM5IC4j1aForyRpSPPPebwC/6uMJSpN",
-	"ea4h1MMK6hjPqQU5TpaqyBl4YzSElc24lnO/tBF/tuFpd/0ZPyK/DOWkR27RXGsNK/4WIn23g0MYZLqd",
-	"AK5GzBSzVZicApUqE759oBlicAA4Jy38EwTbQG0BIqArIbinZ122B9y0XqPwxstgowf2pjbZJI8CXDiu",
-	"g2gaCHa3UfnNg/pe+4AICsxt9Exqboq8xy0PyfcArb7IBrUd09MbTtM7ACqMMLH1OodqvUm05sNzSCFc",
-	"lHgsDjbMvUdQtLCHcaQktRaZb3335zXfTtZ+cB3zxlmUtZYDPSLCk8St1FJlLoR7zbeuCmoDXK5eCjEg",
-	"k8BKDvaNzsjnYI7BoEe1xQ+Xyo+ldTt9pnpEsx6iVfd+Vs1vKmhwwc3oWf48JoPgq01FxrBTpnJWZPQ3",
-	"lfjuCqrD7d9t9dhbcJdcM9/mUZvI0zv6DvPZYFX9ggVTDBbKCSh+oK17fVXkQz0lNPShGTnNY3gPG/D7",
-	"jKLiTVpumxbnInoDBhW3s1wgKqY0JKO1CDYyGYgIYylDvrfs7iD6exmB7xSb7IOSUdh2EPe4doGQg8Xh",
-	"TdtuxZO4eienuBUbRKYvnD+wi0pjy92R79Tmm8HxbP601fgsSqmMZyCP1V0Mp2dHj47tQNaAOW7f+D9/",
-	"Pj78/te/nYweffrqz0e/uk9nn77+3/8rGsXsT21rz1Dji+vliNBFvDCeKIEwQqsiNXKdbneypY5O7jhE",
-	"ugA95KTf5eCXWR6V0950HIpUVIwohZ4sRCJygAEp9GTO8V/Qugo9yW7pezXApmI7eelbdd8846lcqDyT",
-	"PPjyPOX6JvzijbjlSfjFM5WqnCfKmTngy7eLoamfbuJddxCeu5cNwS4bNuKyakoP757lXpSuWVMU1iIL",
-	"Yuw8EB9gZPhidzwjsZf3j1d/Xgbu+Ri4mp804dsJ4u8MAdVZhFazjqUvLWyfRgdQVXbid60h4H+urMKd",
-	"qux65JOrZO6BhIflzWHS6nYQyXbqb6Q5FKUnzajsGLlO5b15tgXRH9+Ceqho+wP7gjMvMpUJ3V+gjIE6",
-	"F5ALPKEo9qjY6ZRRqKBsX2iEiB56qeCFCeK09uaKdN8jS0zFjydwZdr0QmASJE3PeQbJHFabBox6r9zb",
-	"/lNhBLoleQZsJZeJGDGjVFzVtvvS914IcZPEcHLdjrkFDdapehGq3VXuZHjVqmcvsunBWR+V9GZnPTtI",
-	"117oh83UzV9qzFoG1G/FZuIuRKwM/jg7/ruTtJC+3PPUq5SoAx2yRpj6SCcxskESxPHo0ejx6OTRrzsE",
-	"ogEVu8iSN8oA6HWRJS/lrXB/X8qP5dcLI0TmI272pjL3v9ABPSoX+lFsoXfJ073Rj+i9BCvPbnlQNHMO",
-	"c6GkMhumu4DzKUKiATAimZQW+L4NksejgU9DJaRhU1rzbWNOLRwGUi0oIicfBJ7rfQ/RutedXpSXKme4",
-	"REGqKy7diLDPdM/0VvK7DFwcf8GtECmS5pE+3bKlQ8twL6E3DXxAIDpYeUzkT9hMpGrDjsdML1VuakHz",
-	"LWOJC31WZCLBztlK4cm4ByTntyJtnsbbRcXN0nNk/XQCDLUAXIV21WB3syKHe1S/wDuT2z1fzfvpbnb9",
-	"YuL1aGD4Ima70lrNZdSfcf783QPN/APs7avnldzOoAKJFplx8S/n714d9YxLxXznVExKWL0oCbuJ1Rs5",
-	"L10BDJ+xPMBjNKiFlcNzlaYPNEtkLuZG5VsqqqrVSniTrOYAz8hqwN4BcV/z7SSon7S7SBRbweYqiXvy",
-	"bAv1Sd4pBD6aeNh0TMvxV9e7Mq5RcBb8qjeepOG2qMpJiwbcRG2WkTPivXXfw/+6PHaV3Qs77tynMJzo",
-	"LilB97JZjVtxR/ydtW1jEEsXvayboq9p097Rp9zMlzHfUiqalO7UFfxCNISxvcLXSuh+dOjT6CBrr7UZ",
-	"g8nFwQKij676cAKIUBVW8WwyKvsDGcG/2QzaDTuipnJNIjP7Ock06jvxskLOvQlzALsGqiJPGEYjI/Q7",
-	"pHw0eD4xBnjfoeHLrbCAOyREL/npo8eN06HjNNsaoSH1giQT4LKlH9ou6P61H8Kz7r3KPsajjp1S5NoZ",
-	"wzaKJWIuVzyNS0nDvIZZjcj4vfbAQ67EA44NydCBX8My1AlPV2VL6PxX9ril8NbukkSR0G1XlkHlubyt",
-	"1fQi5QzqHsukv3Hbd1tCplcGgz2GX5373sNvL/xIwm/f+1GF3/4JRlhO+5lKeqQMRQjRjcwwe9teQzB5",
-	"8TRFMB2iUSN2Yo/xKUuFMQI8LglL5LU0+oidw3kH4Weu0mKFeVwuKGmhch/1Zd/yThmIsHnCUGz1kiAH",
-	"qQehWeCl3ZwyCubs5qg+ALT70caorhYdrJ6oHi+UCXGk3QPAZeh88FPzqX+mVis5NMnf1TnfZYlLrpc+",
-	"+iTlGU3fSrhLtclqk6/FLT8+63KLQ8e/ts1mMI7nnF6JFAoSa56blVUrVA44jgzFIDtBiiEzvvZAfV8f",
-	"7Z/tVK1sJCO5HZSfBGNvWY7nCgUvj8mJNJSv5UAatX2Jb/rP5+9ehUSkhIpokVikJq6M+FPeQYFZSWUg",
-	"XF1kvxkIrItvxEIZdjjyzFJEMVjUQUkxDpe4ksbsK1aUrw8TLBLa5x5DhyOByZL7jnJQsNVw8Do6LhOB",
-	"Z2powJZYmEkUguTKsg8X75gUGGwrM5YpBsdgiN3WDvC1WJior45vJ/cdptdNcDcEsGJvmB67zDY8UKCh",
-	"xKU2QoGLQmdQITTL5bWRiFjWnssame+fgjqs3syG24AkFFgjxK/LhYS6gMM8rdr0yNOhLbuEZ6PhPnCF",
-	"RvVoNmyc1r80tVW2uFzE4PSVpCWgR6OSmNXueo1yBNezhboj0R1uBBmSUNje9921/uCmD6bCLzyB6DID",
-	"VHrpbQ/4sSGYewuiL0m+EfXoCUuF1lho6LgESATAQTbjWCClSThtFUfbBNA2KbJFbuwvKQK929nsvbJp",
-	"GqxYk+HMotWQNZFJkA0zaguqdAaMdtt0X37sZMo2HtphcfaZBD0uAh7UARbexuLfluo7cS2RkFyNAQzS",
-	"jJhVta4B19wodQPU3DPOFmuyEDfDAtc+zzGo2pxDM3PF/gzDpR10uxCr1rxzeiiSIVZOksyKu8ybAgex",
-	"lgewiwfIq8cRlXnE/vbzz59G7G8//WT/+/z5J/jxb8/tX18ZqGy6dWx2K3j+tZcvQMwGOGwMEsK8/L+9",
-	"+WQVm7+9efMJ4S9L7cbv7RP2HZsvec7nOBrDVkrHzU/oWpwYyo3XseL04O+QmnK8EJcTBTL3Wu5cKAh6",
-	"NibQOPSxL0gP01CgNrtVci50BTjT944mQW8rhTrmyizZTABaKAS5uQWzxwRFEkI+A/B6KAnrsV4dvigU",
-	"T4t7aGbbSakyxoBM7cAh8cc/pckXFCiXuqHeMU9FlvAI2vC7Ur0C8WLEZmKhwAm9rTjHRj5KyXMjK3km",
-	"3HBY2fKoNAzBWYp6kCS0KhEpHMzZQY2PxQ0O13NWBIbcDb73k31yBxkcMYVJOsSr7FaivuNussFmRW5F",
-	"Nwm5U9nTBoylJwxLXdhzP/cHEdVxKPAbA/QjulUBTeh58XvcjvYz/o9w/CqxT8d/r+PYdlrSwQWDyX7c",
-	"SEWwEHacABA2esTcKVPHPQJHhRUeAFk9FB1oAKShOgLtiCxYgEeUYcd4pjdYsRNNiKmlkhtVpAlb8lvB",
-	"jEqTmLIYgnSFiE2RcgEqFnTwYwD1DSb0GEpku6Gy9BJAF22X3umv3uOQ22viXA6Ji6Z0FQFHB3BrAQaU",
-	"Z4nKxECHw7uyfX+SXDf0xfugN/rqB+qUPp6XfdupKC33wLVLuZGmoLJBZV7F2enR6bcnpye/hqCCqCCN",
-	"yngokNcgQy+7jrVy+O3J0XfHpw/P+jRTr4HkBhY2H93DXNxKsXlXWlHiUPwRIBdDoCS9yuDQ4y1DuOL6",
-	"JlaxZK7yXMztR3+kU6VuRMI4liBa8UT4IrpWO72GeJ+IIXa9ThuKzHipAmtyzgS0Giciw+25ZT323Rqr",
-	"VN3hCSjaMi0NfJb4+Lu7SxewzUlC2CsNNSPwKTRR+VWLNygWi+aamEiz5sDXYdHB6wUfk3plThp7AiWM",
-	"XxnNpuLjWszN1BVr2/jCQJZUbqSV8cIsqn5Bhs/8uXiBI48GG4qPa5kLPWi7+tb46zI9LrhMYXkoxMty",
-	"AF8YmEA/ewZUVm9pdKa67vjdcGmQKOZFluFfcFxGBziyvlQXO//gm6MvLnyr9MVzbJw+vaQ+osZK5xt3",
-	"V7J6nv2Nqdgbg630p7XchDhladwgcGlmhipkfHXx8hn7/uzRt19H6lNFi5HUWkCQ5nWurnO+0mMru85S",
-	"Ea+MmykzWVgKVc+844d/PT78fnL06/8TTbUrKW5LUZOyWtpSpGv9BMcFhanjdaKwLBdZLMLBHp98fzx7",
-	"xI8Pv52fisNv5/Pjw+8WD/nh6eJs9nh+knwvMHcwGsVRNEgzRpqmWCR8zaOqxwNZ4YvY2+A9B9j19xev",
-	"6ute5NmYz03B0zEdl3H7VkReaN+dOt65/dXN1q+I38Kg0otf/Ybzu1ZavBTZfDAo6rAa30dVuNLHnQX7",
-	"fL25WotZuiWUEHhihIgtsy3EReRiUZF2BwKNVcFL6QX3TcSvApiSnXhc8NQbvmrSVXJ1K7LWmuWoPjYY",
-	"yCCOlqdYwLuSohhU8QbcrzGsERiYNNUrZJc/nh+ePnoMRQx5auB2YylwmWkjeNLb5/cUevuTfTdmmICY",
-	"rYarxTOVyTlP2R8u377x8smS66VIEKMHCh7j+N9fvTz8zhUTglb3x0qr1bBOBV/Eh2h/QUci18weaDsw",
-	"CWgx4vHZOFxGzv4qcgUj81Wfm4e5zlUsc+ZNYylyTVpkf97+KpunhZYqewd9RXh7A0gcbhktizNiHLgx",
-	"x+jJRXOVAQjm9sY2mbG/FDznmZFYB8vXjVZm8hsWp8rUJBG3EiLeXG6P/8I+pzaZSCZW0MF8AiGvgyeM",
-	"UpOU59fuabtrvD9YHU7ljTL2TB6M/Ofnrn38giLIat++UeatHdwVjg2/fIkjrD16pdRrGqV/99IPFdZ0",
-	"LuQ6lmlUrFM5j+YEvICaaEFgFSVgpbngyXaEh9OeJ/tHg7TeUC0OhIGZmFMdc0t94SZA1fYnpXEtLNnO",
-	"cwHwSejwOz3uTVNgHm8LM1crUTc37ZKY8kQ1VWabg5ZhlYcZYfCqnHFjcjkrTFPaLV739kUGY04Fr7cJ",
-	"aI1aGwXbVx15/F7VsfHrXFGE9bqAClkN5IFmv6kZlc21tAOkEh0LIYom8FGZPs0WfG50CV3cv5pBA1zK",
-	"nBc6cm4zeb006XZENcpGbM7NfDkp1hDrm02CGq+7TaKyGBcLh5THQHkt2kxfxc0uerwF+0uXTu3cK7Dc",
-	"SaVQYNjUDeGz17ZMkF0RpjEic3Zw7H8rkmuB8IEbnhnbG+xuvJOUO3SnXhe2elBf8/lNNKUQ0FPjC6To",
-	"tkcMNYm8FtqEoTwwxzGEFqy51kGBaKYtgYLf4SPAausq1u+OkhK7AHK+dKWF0XlEfLhS3DFTmWCJTPZF",
-	"/s8ry+aOOY7MFHmcoAlC56M9tvN1oRN3yfIjHfOBpWy50EuVJpq8gQAQzplOrSBkImFalGD1QI/JWbhg",
-	"0x9eXLFvbk++qSBpfFO2PY1H6kfTOy75lip1L8UWMsJGYclSRQADrmk864yn8sbKs/O0aMRW0IUVpEXS",
-	"uNL+SgF2RA0MsInYY9wU0ngkeYSG5HZ4RJS3DJxy599fPaImIelwNMrfpJL6BSemMilaUaIa3Tym9LDV",
-	"hI4y638AQABcbLs5G6kbbR1cM/8MSgoUO2yvNnls90EneOs7jpAie5oGtAU8H+EOduDIwGwUrk84574r",
-	"Ho8Xw93Ve5Jh2st7qwXtRtMdJhZhB7vhQytVxIIBqrbrMVzAuX206QrHBJi3Do0EdfWjftBpNaJjv4Yi",
-	"DhVD61LwnNxx+1SFpnNX7cruX1KkYsRMzuc3eoR1GGR2PWIzsK5PIMVD5WyeqvnNxAWEd0HlwdkEOuNw",
-	"q2jZu3ftjhGMVda27xHuDGGsd9PnbNbKNQ0osHSJAXNs1lVoqWeme3OhpFhPvQsmdXAn3+uoMtv4Yhkr",
-	"rKgGRHt3UVni7Eou1fpGiLUGnh1ROuZz0Q16fiXyVVUh7fM0rFHfh1MwA/V9et0dHOweLfW6vm+ggtbv",
-	"6brZBhfIzb3S+8gttu8B5+Hn3rrpnyPc5og9pwKWTYciMBc/On3UZS8uj8ew9/xBGfZaeWSGvUeHZ9hL",
-	"1WM07N3yQA1571P8ONijdkkZWkNCakwbV6UAP4h1zNSGqay/eaEvjHZfUGyco4u/+geYYnQjVIr+hJ0e",
-	"p3ZI3KicStFqrAUyRSR31NGWqtCI4idGZbwmcC4k2hK5ibPI8mQlsxKXOgcSIjYYCuzQEHiRSAMBgG4E",
-	"qH5A+kFPg6tKxTn1BX+X/dmPf3J92g8fXL/woO/bfnpb9m8/XroxwLqZfWpLIpDYulaPj2oQxrk1BiHI",
-	"+dIV3M8FKMMUdgr4ByoLHTSZsKdCtNc9PH30/WmPKn+3PJVN2O2OW6cqu/Yd0wClZvBqxVf37cPTPUiF",
-	"KqIIzEmSC62bDBGZMPZAaRf2jCZrlaGUw7dsJlihRfKEidXabNlK8Iwe5tl244BhvHhZAcs9fnh0fHRy",
-	"8vDo+JvTs6hbeSdTMRfcDAzEqUaDRIypwXmQmZ0NE1kyoI6z60CrqJ8FQ11OzkAQG2EMOCIkcG3A5WIw",
-	"fJ0jShQzIl+NWW5vhmiMarRDEwCblAszKTITjxKoTq887naGFXMZegUgjKd25PspT33NsCmfibS10vpC",
-	"5VHzE1SDs2ctupNXCku0M84Qoa8yO2kIYGPD9R6Ty8Wtutk38RQ3Mj7qN/c2xF4wGmWpPALRiNnGcIeC",
-	"cB1PISr3rx6bE16CyqTjZ7W2n5U1/rWJfN1V71XFEDxypJidWq4q+kGRQ3MXpVV7iCTTTKTfOALtSkZW",
-	"qSrQGy2z6xTK8mAro25q7iAqwOnRTM6jNWOj0RuPIs7B3rRgYMxIb2YrSwY7Zt8+PGZFBkmQgGvmDYVH",
-	"7APmJd+ILcUwWvLp/BrcwA9kGE25IRvDIHZdjeO1y9J4hCxDuYSrtHsVcsfke51r7VupiUxLtcmwCg/U",
-	"XWVvKnzCRbjnYi240S79iDjLV68SsVorI7L59vCPYvt1wMqCNogjuQD5AcXEcI5+9NF1KtJoUhsopHFB",
-	"x24hSePwFNuAD2MhP0JRoqKjiMmeBSLBJRIph2UgLTcROgjRcIWRQHsc2485TBPEVu9eQ1skRWTRaYSa",
-	"ACMKPXDOuGsg5dow2ZA4NTyfEccDflCJ7lqnsIiP4OiZLADflptJTdtrU0Je4Lsv4dVzA7ouVKPhiWgW",
-	"6qhmrn3oicuCW8l5rtCNPaD2v+2mqeYNFdEbs+k8leMpJegVWuRAeKd8LW/Eln4weMwe6OqShy7PxlAd",
-	"H+sOcZLob/XdH7Wp4TtrQxcQom13hI3OWiZ71DKNCRlwQMhCdDByyDBlPX93NfyilBtR7nz86jfEYoiP",
-	"Yl4Ycow6o36CWZRWN+RBFmHdjmCscoMMr72eWiGGqSb7w5mIPFd5IygbqBY0brz3GP3dQcS4TIs8Wm6A",
-	"liBsC044xEPIzOouIr8N055uZEodtq9ZX8WBYh8bIy6lSnyYYl5kAOiV8jmwJl92HCCdbuR63bUUjoBF",
-	"tBBjT2HML/CjEysqVbuTAjgfbDUsmSHxBlGWAfw1U5snHnTBTcJeeLkSPsbQDql7OcsSbRFoKMuFiclB",
-	"ErHPmt4IcfNAw5dfTU+PTx8fHj88PP5u+jWNGENPKTSF28U1Ir/laeXpq+PH4+Pj/5x+HY+qRLC4Noqt",
-	"oaa5I9v9SfRfClG0t0z10602DIk+SSH207Fy0zUFrGnh7t5MXPPsc6lzF0VWgiHKlZj8NRrEdEUHzq4B",
-	"7QKTWRscYkQet2cAi3vWDzckRMjMqDDmEK1BXrMtj3PvaIGLInsuooVFWviJL95XLkepyBJ1rhzF8PBU",
-	"NjggzqOSAwQ00pHgkCQ4fEdHqxoYFM5rF7JV5ZMeTCa6R1M3JzuY6Tj09/krbNdohFHa3LCtKrLrIzbN",
-	"lJngGkzH9moLnqfSSvdF5qANAThmQ+RK3Yr86JdsivR+kqhNNsUqpMgA7HOQPJbfQM8Qh5ULbjkuUR7D",
-	"Z9yqVVPod2Jp5hQDyQ3XNxBa7WO6NDNFntkOaRMmyH3sYB1TcvzICVlWE2dLDugHtrEjNjVK3YQdVRmk",
-	"1elwmZS6IUHZPnz0SxZY3cMlpgBmXDhQRvxquDMF3ZWHh8aNUdA4lojJM1JQb0QHo+Ew3dUmUgwJACh6",
-	"eP2Lfq5+R7uiqKV+XZuy2EYHxMb7ejKKrEQrvSiyf3cdXBRZmdNm7yZ2c1FkL11Pdqius0+jg0uRxxNK",
-	"PR6HLOkslKRivjhVJNMsRySsXbugL365FWbfIEZoHfM8VR4Nm6BVYSueHSK0GUWQs9/UzBJtAiLqGTUh",
-	"sgbZg0BcjK8+vsVseG77cTjUai2ydrlMfJxHQ2yfW122jPt2Du7+sWnRwoN7FIrUeDqc4ojqUoMoVqyB",
-	"QoFTyhIliAuHwPxKHnIDFlITbiXk/QGsLaTaFpn8SyEYXznvEo6wGxYvogVk7OLi/esX9ohcvHzGHj06",
-	"ewRk2s5GN2ih0fitsPiXOxIcKtNIjRFlzX6AAWWaLTvvjeIks0Q1XkUQkpcqxZ3rn+jzBzX7gA135/hI",
-	"gmcu9WHYBjcPvFz+CvgRj/CWB5e8jChzZzBGgZGO3SmOxMoDiMZSCyRpJHN7EzH7zbU6pFkArsOf8aVf",
-	"w98OLVs4VGucyOFagaZyMDZ5IWp0sNmn+/DxcZlr2CKJEbGr+jRPvz08OTl8GC+xefbpEP84Lf/4X+3L",
-	"cA+TbqCZjg5F6OYoqA2zYjwTmzEFdZeG3gpiiicvK6xI6KLeBxHfaq7nLjEmohd1OnymtXOEMNzjlxcv",
-	"/v3fPrx48cfXPz95+vPz85//7ae3o6sfbZeDiie3UseSLoIoD7fUU8ZcrUL8sDEzCvDRVM6m0ObUKfZI",
-	"7GuWBSvA5uwrlYfy/hSozNQ/BPf66yN2DuEI01wspuQrMqqYL6HIrOVYOyVwj08f730Dfk8yf3cCHjti",
-	"/vn+p+xTI3G+o2yvvaTa6xpeetGlVcCnVrtF/EuhXRnOHWYwOIpjXuR51Hnzoaxh6ZOCnAkJgZzi7o3O",
-	"sBA02ukRRMqCZ37J12uR6bLV+4UWcTbHVg8+T1ORu+KOWogsHg3hJG5akRJxhaIj7L3WuD9MJqnQjG84",
-	"JgQ7kHiy8/Sf5yZWXg5RqVxOPERke/OT0/uUTOb24wpxEjDXuZ9e94Fv3756/uxgZP96QQ3YP7GNNlvR",
-	"BmJtKxENbj1rsQ3u7LUc8jvfVGhlyF3Fu9V9WanhPtfVXLk0rQjeQc6zJkBQ/M0btqXVITsKCPEGaOC4",
-	"1+qKqhXsdrGPPIm1CbCvCckUzUMF5IVeQMH1YjGY3IXvj9wCetne9x7diyXPYzlH0aoPrzKWcVPkPGWp",
-	"uua5NMsVZT3ciFQulUpGbCPk9dL4jLsn7BigN+29XIi5YYv6TW+ELuvDmC+lEbHyf10VIC7ldfYqey2z",
-	"m/0CZZCE1OS1Fc8l/38zlZullok4ot9q8trpo7OoS9YUeRZV4wNXaq42WuQYQ+ro5hiqRZgleucBzDS/",
-	"RYyIcHDf3J58s9oZy3E3Vh9ONb6IsUDPhWiUNV22KRUUBxkTXFJt8YH9xCeAsYljV90nW7QM8e3iki62",
-	"oy7hOp99z87TROTs0uRCmGi0KdGC8LXLw+Pjs+8bnobY+0l7mHnp6WOwA5VU1eFhiL6w+U7ASC59rjWY",
-	"71BlaMisvelMl7m8wVxMnmeuJER7eWh6rsWoQQSR2K8dw6hS+btczxGd1qbT/TsZLfY/eYMC1j41zPK1",
-	"zGIQI9GwthLVKUAY6QD/W0gA0OwvdNgBvcSXYrZSn7YTC0nQApe74UAO4Smg8W2jiXkA/8mUrzzXvQxx",
-	"BpVgYXjsp8ze8ivWdDDvKgbKIfGp7tC1C4CyX3SqW92dwfcl03ckus2WbIC/Elmicu2s2nUm2kilO4hR",
-	"80LsI3x4DtvJEC9KMIn9aUysQs+i4nL3lC4WQ3svG/HEuRcoOo1czoNjdncyhxedPOCDNMsSJC+yEw0Z",
-	"LSpNhDZe5gEvRG9LpRNndnHnehKwJoJDI26arH7hgVqjppRYXPgG0fgasEeQ2cYkF28QFtkewBy2XxR0",
-	"boMaSlpWzMymVjA6aLvIWkCD6qAHNPkaqkbZRDnP6MLeNNgroLS7M6DebBmnYEkthC7H7q0XawAUW8mP",
-	"iPrBM7Xua764vNm+xdcvb7Y/UQuXN9tn1IgdJaAkPONZIh1iUi0XrkfJFWzkLRVciUeQ5GIxHTOw/Ujt",
-	"ymI6ZBcCawBwYpCXZtsjNrXzmI6xRAV4c1UmoBTIEZtC8B1FouDLDzRF5KVSgBFNFTmelWqKGK1rRWiE",
-	"F3ukiNVOCBVCaSqhg8vyXMy9WD2kBCO5tLpZYxJ0UFv0VGY307JcSFnMA4vYUkHmhRRpEkbjPGE8Q2Sd",
-	"XG0eaFcqBIKB2XTFb4RvNKs0CJEI9CrkfZChFDEzfsmm8jpTefg2Bp8bxQr9BI+Dt67CSzs55NMiq8zK",
-	"cqFNEIJm+I2AUqk4GgRSpLA8CHpPjn7JzjH8IOwIogNdozjMxGOBVyN1bP/Agm7s2cFngTDAD7FT1IcN",
-	"42lxttdmdrlzXcA0rTZUJG4IY6zaraDNSY4Vq/v7R3oXW6/fHtLU8CL6Q9x9kQbD1obv9RN9qxe3XvWi",
-	"FSS2Nsmy8+aJvcT84pI2FVkueMLRQsZXM3ldKAD7zdQkceFhEyPnN8Lg38TnMzUhd7b9TuQeOnOydtUI",
-	"4FMqeALZ1JnCMMZ+/AQG+j4cHHxzHowQvnijnuMo6dOVGyl9vpThr89wxO43P2r64l05cvrmtRs9ff5P",
-	"mEG5nKRD7sptbp279x63pAFi6ENoJh6zqV386YhN7dLbf/FGTMFf+puaTRuyMXpfcOCHLogJrWiOIDto",
-	"xjbbv3fi9AVYID2jp1smCmv00kOEj301K6qUcsReUfFNikDrRjNCuDSU2mFjRg7gyEWiuFm2XDI8FXEV",
-	"erCtonrS7g1ny4+jh0ZdsouAcjgLOF4pD9bwm5r1FRl9s3RJyy/onpZfeEyG8qs/2I4qo3sGBt8YCJgj",
-	"GlFQyGuKNY9kdCBvjv84nNGuoMZcQ3MZymAdigIxsgyWx7VXJdzXGPfpxt68oQ7lw2Nx6LXMgT6HFony",
-	"295bek6v+J7eRgt5vq3Jh6VIGACHQFhOgcVv7zkQCwFT923Cvrrj/7tLgCM5KdQCoie7wOSM2HfgzmlY",
-	"ClP7tNJQ8bGFKHTbq+CsXMRCFyltmVjVkusRiemQdYvhAZzi5jEKlQ6WCwKKHB+nh8YNvT7RSmrmbxdC",
-	"2syENgOtLXXVN1ZbDzWGxgRN+j2sz4UwUcTg8DA51s1hQay+k8gOrp2oYhbD4ga5JLQ+I0ApqkqbIBvJ",
-	"r39ZK8atvmXF6lYAEvacZ3MBqvhsSzn+VpcYVm0axjBIxrDkcL/ExOEEPl6w+EPlQFI5wIzi4jNBuSXG",
-	"Rcf3c0dW7CARn2RrdZ9KKrasIZejVqtuwzKbw+hag5VlJ7zu+KSJrcT1RC577selfXIvgZTKrkVKp4br",
-	"FWr6seUKo7O6cT9RvNdqADBZn5w6T07jCCkVlRiW1pOCMtGMrE4BrQyrrQckKxSPXeU6f1fDcCR3HVsZ",
-	"wJ3RUTZDxesLPGId+Cib/tKyX/ddS1kmNtNxxZoFZBQIe5awqf0Gqo1FbFRgEwOpz1ulgnaO2NTzqunY",
-	"yRe4TUdsate+Ysf8JcNykyxT4Ml/gqNB9yYjC1pStgRoIkHkUsWmVjVc7SWhdouWF2rzJlANLtTmJ9+F",
-	"/yo0Evgvf8BO/edXrne/ZZdEX9opmuZbXUdkgoI3tBiOnJdIF8InPNfBKI28FVHpA3KJQrOjZ54NRf0Q",
-	"EKf9WlihrDtKLIkeWjemjpymxuQs9/6TID2rV0rWn70qFPSDNqVJlANBT3aqeJsUdexxgFQmrHiEoqkX",
-	"pWrsql/MX3yKZUlttARXSixEm/MV4yMN4jgBAwArfz4JprSrRGhMW27vEB5pmQCmQNjG7Do+IBkQ4vIB",
-	"QOnkqH171kE50p4VAt0bUVkm54ks9GTVCBIxl/k8FYznviKDG0JbJOCfD3zV+Ypi1X1HtGm9JLVT9UDX",
-	"Nql9d9DWGj/c4Pa1u0ceSOdbWPPcdISqxmM6iQaVFCTYvWDhR+VSBXevMtZg7QJS4wsU4JmrpnbBKjaz",
-	"0MtSGKtjQ30+/t4yHMObjL2BSa+VeTzQTC0W0nKRJYjc68KwXF4vG+KaLN+ItPqCz5eYyq7qLsd+ugoZ",
-	"yj7FgMy0mehtNm8C0dwIUvaA70OlRq4REyRUaoYqMpe2y+jlV2uRNYzofHcglld+xsGQ7BvZkwvLOFRZ",
-	"EMApWJ2qVSUcYZ+afxXzCzbgTk4w4FFo8C13OVzflqMfXf63CIeQkKDjzDOjsohn6SS1cy7LGdTLQ900",
-	"2D3OG+0cUT8HQJQMy8XhaRrbTIxqCo0fIIIT+lZZ7qFHHvncG6XbLnEJ6jMT10U28E7b/Wm+03fAZnJg",
-	"cL0qW9mXYnXM8q2vzFda6YJjwau1ze4E3Kbx6tZQj2JTA7vUoMOSKSN0S30ZvOSpFLciGWbV6irFDBU3",
-	"rV4m0RDeIpkMpiCWD4t1s+cxUWHhq5zI3NQu8DQMHgrqNQsOVmSMWYDTF493Uf2OVrQCsyN0cOqqeGsw",
-	"Hx+djVfc30O3jaOS7ASEIzgWFdictjLNO1dwN7TNKW9xS3OR1yz+FfJRxpBFRF+lkQSPLWcGzbNW5Kgs",
-	"bNTs94pgLAUqEYX8rxqb2ccPloimpWhYhsB1Fn2rXo2yKVaQN3jfinUSjz5sHZU78/FFbGD949CfIDMG",
-	"RjeEoLO3jDM6bD1ivL0Nj1erdJGBBdY5NMK4WY6CI1nOov1w3zUgfJvNhwrtJId1hIVDwz3McoiIdUEo",
-	"QdVpOLyeXUmgyOhsXSu4FjJ3Tot2RAXC/WlpEAswFqIMHgMEEuzDFHnGsj4dOfSgeE9lrQBOyfIEMGjJ",
-	"elfjtZWOgBrtQhdVFpwKqVfXuiyw7uNOb/raAOHVt3/cVWep0YZxbBs9igBBi/Y7tcB84YiAmufyViT9",
-	"JYVErOGwtZZezhTtyEJ+dCWzkeUC49kjq6o5nt6q5g80BrTG/R5gh4ubNDJAMwI7MyCel7icgCmcQSpi",
-	"P2G4PSn2ga+xvguELfJEziuRa+R9gGhI93fvY7R97t+2n96XLTR4tJ29hI5CsMfl4Mp1bDqH55HA98Gn",
-	"a3iKUQ2cLFeYqsbTir9GC572XsNz867SzLm59A3Zv7Gp+965c1Pu27kJd41qEe0RG4rv+WzmcoeDbW22",
-	"VGEFGF9av26g0IYDGrdWKwEQaN4NvJNmUsv/DZS2WLYu+d7hsUDKG4q9m5UhB6FvttAiHx+ffH88e8SP",
-	"D7+dn4rDb+fz48PvFg/54enibPZ4fpJ8L06Oy0WJN29EPlDL2kPnwz2YCFdpv0SfDueEtkp29u3JyZhK",
-	"VdvduCqETvgW0cowbDCqrbQVJiGAjV3k/H5TtqsdDfoYEwR36d+zB00K7RxLZBmZbX01Jo/QLTWTictR",
-	"kXkLOHZrjhmMLcCuDrbUrUlFU/Inquu2xOVJgfPrLyiG9+/eYiPdKHpIlUH/++XaEQWIc0Vf8tgxxvBA",
-	"exyAWs7944cx8HcAS6mWajs9O+4q8NYC5H7EghGCFqojCY3Dbl0b6lQnjoBbyRBpnWYd27orPkvFayp7",
-	"V9+TRDQaY8CMtSg04LRqtHzuqGxRY5oUadK0z2mxysri45ptcpVdt7eXyky0sIeZuJaZZzQLmYpd911F",
-	"xZYa4GO7rtxP7rkOk5idhD2h4FT1NmI76BIYfGUvT81a1qPv2E1vOqlXrp6EzLDkwB5RTS4l1WGMk+94",
-	"nouN1dvB5UfQxJBf90CzRNzKeSf0pa5lY5R5gKUyX00ChIPXU1qyh/uZbxE++Zbsp/dBy/bzhWt9p44L",
-	"VvlEhx6N2p3nEd6WyqWjA+LOR+Ptwyq5TRWpG0w1QaJopG5Bvp3kscIJb4LiyptcGhPis4Y2ZzvX/vyn",
-	"JCLRI4nrGbc4DUgPdbMa9T4gbh7xpY+5Kl9lAOhBqOf2omrEyEeTc6xQ0lk3LmCYzLS7QFc8vxamJSNU",
-	"OLm6fQ9sK14EiOaEAhUwlqaWwbtsSiEVE5lMR2wqVutUbYWYoK97OnYhF/5yG+jJKtLwxKgM0ip9+2wK",
-	"3jVKKHXpkKQwk5+ecWYvDWnkbCZStaGA92gCaTlOABerDDOAGyMd1fc/PMsU17s5zRSXuneaaWO8P4Q1",
-	"8RXGAkfzQhvCpUDirxxCKknVL/FwSA4rAkWiNZlNU8FvxUQVxuG7y5VA3whgEyj/4DwVPIf4Pu/1cqHb",
-	"IWBOLcHTN29vtm1h79xO3KLXMrtpze98u2A4XYTCvFM6J16LUv9y2YAD4WN2dur3SwxtTQmtHvqhKaF8",
-	"PhdrM7FfKi2SZmHJPUFShsawQbgqdqMGSEm7R6Akw2fxzINhSas1MrCbtHqHPNWQmu/aynzI5C7jnvE8",
-	"b/DgcAJtHLPNEujNls15hon+mcK7XHMbRc0ZDpOtsYP294NUhMZg8JLNsGps7r3Zg9869uPFcOQ/lEw/",
-	"cm6ouUqhirDZCBGvsdIauEgwmVCGjjjWA/2kZH5ARbFMbGeEJPG/jr2FghkwpCBc8i45DLQPLTkMbmbj",
-	"R486Uhl2aeTQ1ATVDQ2Md+fSPtmYLuu3f1xCYtBEwVXuUnMomNkV45wX2qhVe2TpTjBSbuqQaZRL6zY0",
-	"iCt0QoyPSKT73Dd5IKAb92NaqomVv7dlqSTi/TMn0ZW4VJsgaMQou5nQWLtM1Sfrz8VMNfKxaqArikq5",
-	"WNC9p2DmjovaKA9UU/YGbGKvxLu9AqTasvb6RK81WM0b6rKUmRcoETCjwAa14LkLOa7wjoESQ+NZ30/u",
-	"bITGbaa6tckdsXPkFVTR9zclMxKQNsoefM7WaaEBi3nkqgC7JZgpdaNBv9goZmlRm+Wnrzwb0SrxR6fL",
-	"uTSDOV9Lw1N7P1Oe3Wi4mesim5uCu8D0vjfuPrJ9e6WMlXvoq7F9lixhh1vt0oMdkLDH4/B0yTMOojpl",
-	"ahqylZKeVnLUKplpwQVvJ7QO4aCmFRLGxhhJKQl6JRQHjXrKvnK22wSyOjmVwSFa+PWITd20puwrk/Nb",
-	"kY7YlufJiOWAbL4SPP2aurHHvhJe171WtcR9eqO3qfBGlCgL+JFgGeiD7xA/n/tuK2sY571NQbCAUWbV",
-	"YgTl5bnwRZsgNFZm+AE2PcCvh9Js+gZrq1WoXKTf/eEbdmnaftcofvzdScZBxo7mTnS+zG6G8j6QIO5N",
-	"fsERhNGUvcWYpnRIl8+IyY+pWBgws7Cvms0sX1dTG5Myt9EXS4Y2UZWpi7lBRKPPvZYZK6CQn9PCp2OH",
-	"KgbmmHRLqGJhfqW2Z5GnjjuB8S/DcTjrTwpMKJU3At8PbnQZlufmTOKZ0k0Zk1l//CS74mVqpP30WizM",
-	"W+gE7mnZkf0Ypkzaz5Qtaf984yCPcCvrqCF/KeT8BnjthKSl4BuVkesAUUTcEzxZ16nV7kv95omD+nf7",
-	"9lP79hX2UP/6rRsI/oAIJZVnz5+/C2Z5gXkNuxSlUqG1n+aGx67fbY1mdVADYYXP5qt2QXV+akUPlLqJ",
-	"CqlPt3DOQcqC4tFp6sH64EuHHiktAZ4RKHNZk8fyBLhF9A5mp9HvkExoUNOHiE4o9o6LT1bU+Q3qJT4W",
-	"MBMxJtcfVchu99PtW2gG/yY2Rh98k/jZoQj5uOkmBy0uBU/TJ4BfIY2dq1sBvyqbMhEp82h/apMdMay+",
-	"Buo0EDXAENhXIr2/I+UORrgC7YfrTpDlrixXCaG9kln49smo+eTe/xl5mavVG6g8Vx6Vne+wg/rXf1Az",
-	"91XH+XmxWpttmYnWDl/csu2fGrelMVPy/gSGqBzQfFAuyVrlPVggNTtncY32049DCP471x4p+NCq7/1D",
-	"GZdfiz0uYJxDl8S216OclGu8eVmwoYH2HEtJ+XqdA5AO2aq5AyHB2sLtlp2awKUywHDEWsd5kQqA1gYL",
-	"Z6l3DLcGdRhvGq0apQ5gp0aPYbXjaJwKBGm3Vq0HAz9EvqlrKKnVMzr5ns0cgdng99T0/+4au1fVSXUv",
-	"dXS3dfELom/umGNiuB5A7c6t/mh77bzY2G4fXUdbudql8sVjyiLJAobcSl3hbRBmQ4839U/waX3i2Qg8",
-	"gWLXUFcKYc8olmSvoDZqW2brwox8ixDUVgdPccjO3g/d3Bk01yx5RBc3ZmO0+wmWA/aiWt0fYxJ8sPZm",
-	"qTDKOueVhQjWPB6ER9PHoLtNNSKvPv85BadlCp7HfYDonQ6YjTLirc3BtRJJU/rLUqTrznA4F6EVX3KT",
-	"F3FZb6XCUktGMc23wNssJQE1gGeMay2vs5XIDJsuOUQOq1uRTxa5Wk3twiktyqg6uxXgSMASA2wqoJQA",
-	"GQ6MUpPUEucpORuuc1WsrQ4+/avVycFSB9kZ9k+1mASfeJJ4A0QuIAXUtYIKOU/ZNMn5wsDT17kQdtDw",
-	"IRd8sjqll0GqnUYPShns185e4Apf4MOIZRUrkqQDBwqaNvRNW3jnLtQFhYgduFvVI7CPDpM/FS006PdE",
-	"8HJk757wu6pbEMiwZYbzfQRnUjcffKP0RRmiSV+EUZp+bC5Qc3RwJfJVc22lXSEnFVw31NkEb7zQxgM/",
-	"s5nV8c3Y3tuUbxwpW/MtWKw1U7WqpI0BjFh9CPuOLrqr12hVGRLdh4SWLbw9Xi3YFCsU2g8unCETEoMb",
-	"yDLRmHdTVocMI+q7Ax0j9bLO+pRN7hvh5Is3RvIJIdoWGAzVqt4tCL6T5RnhKG1VH1v3rG/p9dhKR+FX",
-	"b8FJTEW6jQvgdtmLvYjCU9zHei3uVjz90UEitVbpbTRzE/y3asHcuMOy4WRMdjAJ0g7fLU5T9OzjIdGz",
-	"3UPXaA/qRzHrt60ewdVZd2D3MMiVOI/V9RliKZ1to0KclQlymSQiaxBktFEqYfyay0wbECxAXebpMBiO",
-	"sCrhLuE04qNp51ou4KZ16XGdUHms3TgKjoH/gEkOuqzMPxjkr827UIdqd9YDeF2tBWZxJ1KvCwwm55ne",
-	"CIq2QSjQIoM/evIy7Pa87Ia+uSh7o2+el526t8q+6ZtLHAJ9ek8jKafnDRulQdBVpUC36sHoYMtznK4G",
-	"VA8BSapFlgu63/0n9jYjA7L9cOXatx9+xj7snxfYj/3zJ+zL/vk+6M8Nn07m0MIixM/7XW+5Es/59o9i",
-	"W73YjzqJyDVf92r9B/tceTMbkqUSKKeTh9YruK0eHItClOji1oyjj4bWWoM1arwV7mw2ikpDlva5yroL",
-	"FraO52mq5jeRwUg9z8WaZ/PtAAtOX9uV69eZrhxJayqo4TiaXIl6xvID8s3+taK0N20NmY+InoWTbF2f",
-	"Oh3LlAEFEemTzzcPrnW18QqNk5kdeirI545/ZkLrSZHdZGqTDaAJMLo3yrzFwfiv3gejCr4Mhue/fV4Z",
-	"Z/h1SB/hu1fhyINmadS0Ys95LGAar1Yj3wzvH11TSFoYEDrmD3OEo/Lg1jWgZrlH0NaNIxrUeWPUWiN0",
-	"0qtYz1L7cmKzrYNe2Y0yT/i2LyBaIq9F49LbAWghICRduaFoihKs6FSBMcudjaj2RsGVFSQRZ3PDKWIN",
-	"HHBPOoYfn2Sjrf7p1ieowuFz63T3zbInqGGvJNAeDmonodc4gyK+FZ/EmstkEgCb9HAADCpLzefmCTse",
-	"h6uagB0zQ7y7BojHXgFEeJ0JQedTSOEmjVAtb5Rhds4E0uKNmHAggrJ1PZ0h/VJqMGIsViDfuwrsjSmD",
-	"nQKCTFsemlOCItqV7YuugL9hI0/mQmeDpz1NLMbycW97r5JNqkA9SCw4j8dsrYVHjd11V+1cJpbIxULk",
-	"Gk15lt9Szjwqm6VmA+cNEVvGVMIhA4PMHC2mCd8CODyI30jhB13Ud6Kx3pTm20EFrGxzl/BOrDUrRUx6",
-	"UFXH4nacM+79cmAjv3/l8rcdAhXDAAg45935YB8HTOAosMyhl/dlCDequZmiwOCFmatVL/L0lh7tVJv3",
-	"Ts2rERA3tlHNERZe/k7dmLSiwbrXvbJ8DAt64mNhxmVcqy/fH9qJzmKl8O5lVVuW6a6uWLqVgzWrbmes",
-	"b7mHKb/koyKq+PXf11Ly2pU02i/Afhz/vq5NhO/2uSWXuyB9WN05wlW7lKXn3JWGpk9eF3eqS1u2J5l6",
-	"enBffNbhQPd56VVm9Q0M7YEEt6SeINaOmFStKQcNRIXbAScN4XIHjt3BNA9B2NqRb7H6sVnmqrheMp6m",
-	"zB0U57Iu0f9IuvB2HV8NbZ+QE7jRPrSRSvLtujlq1bKMShPG1zwf0i+pBVHUHFD9CK8BAjTtRUrGsBKz",
-	"wrBSAoXfUaVaCZ4idCRPwaW9VEUOpZyreLkN1GJHHrCiHhTaCAus+WXWysPai1p9rkh8AIpDjdCXlKAL",
-	"cqRVGyLawdBN1F7Ka9RSXqR8rWkJ7wQaaYUnMMaWYlMKGFRGDTsQvekzUCmfGIXo1T0B3krlJV6x3uMg",
-	"Tscu45plQl4vZ6rIwVIqjdBP2BQCIfR0jAlw8AFQ5zbKP3LN19Oxi7/gaLTb8C16CdvFSdQ1mnPznNN3",
-	"kCbxJ8BXjFDFvVmcrISiIZ+rAIB7BRE5gaOqlSg1LElJboO1c3pU9slfIb8yIZuoaKvNCJH+5NyHRDU4",
-	"h7nZ5BITqwZkJ1fvQ4ucEOj5G2mWSc4HWVqhk0B8gM81RxN899r14r/5UHZHI/6B3BtDA9ctCwCe4O6m",
-	"vW+kmEONC1Ljy/PjAw0Sb44LHSGxIhjhIpK/irxX3qmlFoueS/cDX5Mf6ge+JufUD3zt3Vc/8PVb21iJ",
-	"l3QXzwvXbZhBobCym5XP81SSztSPmCK6Zt/n6/n3rjvfTtOQ3ygzNKLBuVPuspTQRtOY3pb6ecS1y5Pf",
-	"Cm3uGpZUdlO7Ze7bspfg20qQUvl1JVApsCrtHIPP54m6OzBw65Zccpmc67gzmnzQ/vpWndH9L7Prp+KJ",
-	"tl8EDmj7seKctl8EXmn7MfBMQ3NEAAL73K4K1tO6B4vwaXQf0R4DlKV99J4BGl1Nph1WLHx4NP9AoZLo",
-	"9u73ju3th2hRvj7bdoS7fC75DdgJ3SEU01Aag5gYiI6pDLI25eabajfyDRaNHwLgNfAKDDuUdKi6AwD7",
-	"hwrucYjuwrF2dq5NEPiTo8XVNb4VebMB7a702zUeHVPOM72IgVids0Wu/ioypgVCNlYysCDwVaNe1Qqw",
-	"A0WGhlDFsBrabr0ytVpJY/ZFqylf77rbnYANoH40wDb0Vw9p9aFw0j2XLmv0YTuxBhFZuEx8zhnJFRo3",
-	"sr3sCli8JgN41XBce+POpqvLOKC3dcobsJCXXC9LoGms7zVCv6EkHEKx5rlICB+MMzw1GJrQgdNGr+63",
-	"Y/dXBW2dK7XoMf2ZgOQbd3btmS2Xwte1RKBzgnFaUqVuo1RHJTZh2kcACUKexBx12aiuRd/bdAkP988S",
-	"p9cwszHOrH26eHnsgzPpxhd63zU8DsfQ7UdYOj4ovuZJZPX81KhVjfZVag4QsWqj78/g5YGcX92KfJN7",
-	"6+OCQ0JI3ExgH/PufM8reKoV2Sd9PIY9QaQsMZUzyjdiVYwSXz6zFau6+5aDfzkFK6DzQC7VJou4GAOW",
-	"H/E4RkpBdaw3Ae9UV7SMg28lrmrd99C+XdfqJ7ZdyAaT9FUNHwbz1ZYqdVCsq545FcO9fjSLV0as4lBB",
-	"ah348Mrrg+vYXm/INf6jKnLd6AVwTAZBdqjAKdZnDyH7KisEZetQAICYvbKIe034SciX1b5U8FhrpFb7",
-	"+0GcX68HIb3w7v1NjLpDIz1vQiq1iYfFofgVC6eWpc1fLdh//9//6hwM9tIcWvbf//e/yqK+IX3b/36s",
-	"VCa2jfXRQKokZxrBNeWAAGZHgTXtFARMrPgWvIG54AkECH41XfPt2H6cft2/7rO7Kz/BqOJF6JFOd28Z",
-	"PXiHs7EHpdpjB/BmT4bLpQ0QAWV7u/SJLvlB/bKHsX/R2xm9beVm7K62vzI7p9qduU5aGXfULB0ZHaTZ",
-	"IPG9N/g1HEQP90zAWGJwAOvI1XsJycPMISlDyh2EVo2ogiSetplwIku3kgRO/YlsCFj2eB/bSkq8g06D",
-	"Dw57eV+3NCbA5DeteKMYfTnbVrncE9I5tkH5YxhtJUYCAW4pTiJqfr6DMNMcsl/S+DHL1AR9+SP751wl",
-	"AtSTCaTzjqDmbMrXI+Zvkl3ZkdtF9xG9dCM2TxWUNprzLFNmgi/5j/jSiGkrN1yLfFTWQpKZbWqy4Vs7",
-	"DjMBQXOEkQoTrKqnoZDGpkdhnB6w3IhWLc0QtJrW2Au/wfuIeyJKsH9UG6YWBkM5wBlNV0iLrIeRwT61",
-	"ny69r/g5OtjwrL/KKFf0jh78SmOVFoLDWKfcVWwqE2vLCiz2xvrAj2t+KxhnCFTQfrQqXO8eAXKAyIyQ",
-	"tAaErxIkEHLIBsEeDd2IbYtnqjwFXYQ+zrc8uxrEt4Bx3BvbcuLAELa1E1iAthK7uH8pwI9V1iO2KwRe",
-	"T8yIGh0kCBE386EHIK9mlQJJc5UtUqzvWWQrDnWMAyzOnq65YMQv3QDDL1/QYCsb5QdemTBOIvzqvZ9Q",
-	"+O1znFz41VM/0Uo/btLhlxd+AcJvn5WLUR2AX5jwawcl+muwZz/FBXpPtVGnnKuVAIu5CSqpPdAg3esR",
-	"m3Et5yjk2zUXVCA9TXmufSmCXw5Ovj05enT8y8HYw22DZmI5HYbmJaqYpSRhQJie1FokbJYLfqMZTxIn",
-	"0xD4PPiSCwMJ/r9km6VKBdsIcaOPmEMujJhsrq3KTLiXUMwwSwDy0pTJNlj2qYyTVDmCwDYoyrsG/0Ao",
-	"bn0AnT4RqHWvteymvyvD4zU1Nq16RkcAA7RaCvyVGVTGW46ujRa8XVczQBFONimb9u0MvLJUES442udJ",
-	"eNCfudbdFxfUSzC4u8Z0UTPD6XN3PJdvuj/ZDbBXqhNaUfpK28hefFyr3Pxkn6yYnquHq4YWPGI7uL/2",
-	"ggVowT7gVW06CvTUhL0mwNMVAVB2rcI9wpwyLOQjIyayu6zsQKN+84Sdc6EsEC7WnNbWmeStbJKX+Edi",
-	"fuN+Jx5TZI4v8xnPLANOBl7Id0G31e8qDOiDH0Z5U/1wyvdqrO+9H56/7eUwg8W48su7P8D1sGlfqV30",
-	"6shPJYK1/zFAsa5MQcbKPl0BL6wWCVEp1uxl7xBO3TIwqz9qVzfay9u7J7eKZ3jH5DTH3hqNgWE5JiHW",
-	"mqks3UKlG0D8jMSu9/Q5Io5sHL5zX/tdZwBGp8Bchctti3GOUzKRJT/kqqiwTgqomedic0B4EX0PqmvO",
-	"hZ/5L55hY+UXgNjwqxvDpRGVIeA0rGA1pGvbynN403/8AE18Gh28z+Yp11oupEjcud87y6tfLM4uaOug",
-	"HPPeUVP9ba7+gFBMe8vReJ8lIgcbUnNqCNhBbkVmMHWc/OGamZyvkTKAVhLx95iG+vgVCEcn+6+VBrb6",
-	"xAvxkN7jq+DhELCaQ7JP+bs5X5sij4NP3HcfE8S3b8AgrcIABz+JW5mILFZa6JUB3wamhbB1LrR9Lu4G",
-	"Xsi0AbY+U0bYX6OGyaXgqVl2Sh92iX7ER9HlPBfBbOsLa5WqG7HVlS3GIHl+IzLIax8jUR+xGZS9MbkE",
-	"u6DahClNwUBdM+CT7+XPeefeiLpyMK6zawqoxhFWfzj8J0wEqLHOXK0Jz343xE7wm0zoTtH+g3uuj3WM",
-	"gwWxdiSacJEEYTTDOaEIynANgquye6KD5a/tfnB8g1k6GxadrigR0vGAO8pI2ywVnH0trzMwdKt2yEas",
-	"GBgtrHkFILy5NtDYIWIgDC3xJjWfpXuHocVrhr7KWGrPO5tzLY7YK4N2crIyxA9SL08doCTfSjMw6rCl",
-	"VltbbnOu0k715UKlAmtQBGZpJxHQWMO6j269e4oI9jC98q3YT+euJfvhuW8NQTRlaUsZuJP4Msp21c18",
-	"D3mxlnE9AYiOIpFG5YSzw0SW7HHqSjGhTp4AFnOT+aq17tpoIfTYxfzkYMGCNoZkQ8Ziv2rVxWHLg/Dt",
-	"YE2DNSpt28FpHAVXtXqvOpLS7Ubec9mRmsVmF701UptjjwPf+8SF+SrBQesZxd0B+R9yhujiwgXipk9N",
-	"91r6liNv4co9OusHkPuPscR1LrQqtIEYE3+P6EJ33OLofnQ3js+WkS2ZYmqnZkXjblZy2+iiwgI2XaM7",
-	"WiwLPcRaCYy+y1KJTXZbKd/rgqceuTYW1QDywURl6bYJRyxTBuL5odIVIfmCwRGyp+PS9UrFEF1IPp8J",
-	"RGo6RilF9kXXauS3DTjPl6jTsa+mEz39esSswqR5lpglfLeSaSrt9/DHSphc4Per6dc4P4SL7zW6Nhxo",
-	"Wo5RdbVj2/UnkSV4murblC3kdaNeBigMgbgHXPRa3oqMzXORWIWYp7oBtg4wvpt8+xoi+yGsEQDuNRMf",
-	"+dykW1foD3qBqgNpFWe6P4Jw/TN21Pu+4Jq9BPj9mPOVd2MzYROONpK3c9Kqmd/CK+ipohcgqo99dXZ8",
-	"Ys+aYnxmmSdnK5kVZh89WYt9AxmEidat+7BUcJPtQKHWKkXEYJh+ewyAkQZZTFiE6mlaCM3eKCOWRaSO",
-	"GNK+9pXcso3VCGEhSV2EuzeHonp3X8b4xcTZjMKL5Q+evxN+B/yKlvOpHJPmq/zSVXqpl1WPBb5glflU",
-	"isywuX14IefcQM15DIYRFDE88DjYx5tjucpqm1EFaiV41lpWe0RRrmVlmoUqsuSoTWOqFDLLFaxZ7PSU",
-	"OxeDkNJingvT9FvDDw284txeDCOz6weawSNUygT7YDzd8K0Gt9rR4MNG4wx+c8tKe+MyPxy7EE2WSDxU",
-	"r6WOpgPa34bSzU5JwzXbPJx6cdOMyIHz71ScPzveoNIZtFvfNGsiLFGllkbje8fP524M+HHHbVT/2ruM",
-	"6HWqcNqQg4khesmATEV8YUKgGJ0VGeixT6MDsAV3Pm8fAmTReuX/iFlMGlGi3s5VkSZsRgbGEpyq11l6",
-	"5rqK4zhGYKOjYFoIA03FR8hEiOH6IT4v5pdFhRkg5w3G4R/VhumC3GJQilRqiH4BO/1CfhT6CXsIxuMV",
-	"SUvllkJoDOb/oA/rJOrPQoER7ddrnkezEMhBJ1OogZFyI3Lbe8Mch9rdqNvwfEUiloHpc9jmj876AZm/",
-	"zm6I9j++MLA8LvDHCu+pFExmWibgGN0I7230+S9apnYH4Ekaho9VtrNGJqHWmKDVzzZd3oOIaRr2riXt",
-	"Fn53g4a8tzjMcF9bIeTwYXMNLmNaUr/E+HB/XXitUjlvsGZTZrY3WhUpBlRRvDl6ZhIBZAaKBAcE9fT4",
-	"9PHhycnRwwZuO1d50iCvXUq7p+RoktoPQ2o2E6kUgN9Dp2cl57lCj1r/OePt183ConQUQjO58PQBMLuk",
-	"ZkvB84TOWZCNuo/Y3QM04FIaR2Z3zLOAB6/BFHTgpoUBl7y/hRYiOd9VWoKvLn1z9JF7O63IEzmvRGEQ",
-	"PhoEmri/+/JSaOy5b4C+eF+282kUIhBU9+uHXG1C2G+00JcZ1OWZOerw9+4qMEueBL5RmTHCkGQAF5XL",
-	"W57WUiMogzQBl8FCpakdnH9L+3qKm/70KIDw3qVIMYOwWyrHx3fLgjpRYldGCLhJhMJX6VF5DkprcpQB",
-	"V+SDCud0BLVyJT1NqpKJqFRoGUlpea4JTJaltEatuN3waJD9duTS8IYktMGC00zMeaFFY049+ZvGjFvq",
-	"C6UfNKmpWJ99JZ4gFwU+SAXNnchBBROeoMUS6fcTBhWJLcu0VwMYFdwU31WgAgJQWk703nIBh2PooS/N",
-	"CKNP0wQNbTNllmG9eBy13WjacL+32HffiuC4TheuNfr8khqlj+9c2/T5KXUBC71QuehzGsTmPk7C3B9K",
-	"r6tAKE6JsVfF1V/I/gF5eODfQHv494egVfymLFOIf124HkLAln5LsadzyhEfB/Pio4HdmfebMqKr2njD",
-	"f1K3Qz1L54ZOLdwFTiLnhmswRrnbNAbbYiiVasZXVKOaBaVqHmi24HMTcU0NKBF4J5ycxsW5o8egxBTt",
-	"p8rH0UJjQ+7jNIDm/lTy9rrtinCnd8urEtxHmJ4IRhQnK4J2A0GIkAWgMhQR3EGAnzFz2SuDw2BpPWtq",
-	"9zg7QtkmuEZUFi/Sb1S+j3LW66z5vSyJUpMOF0jhsLhUNzhTmPUB3cX05AbIp5AKhgtJmVmdR+WuZx5b",
-	"GXjq3THtNmNR693H/wNPUxcWGSpPx9+OHx7bN9bcGJHbjfg/X/35+OTXPx8ffv/r/3f65+PDh79+Pf7z",
-	"8eEj/Op/xdScDzzPXCWQnfAWe8KwyhAiZGVi44QINFOsc3ErhS8q6/fc4xmMSxQUtKZTmaZ1rmZ8lmLi",
-	"/0rwzIx8blDKjTRFAqHMv2Spyq7xI5pehFi5/MsN5DUF6T0iN1za+0w/BRXQ2VfTa6Fg8Ef062SuVJ7I",
-	"zIqc068xp6e/m+hDEBK2K5bxMm7OwRvUwgCrEWgSXJEkSFWWMiNITCciWDkYYrcmmTKT67V2gWCWkE1y",
-	"MRcktmdqUkB0hgt514anYhJEgsnVOuWFlvYZiAqDiI60sD9PjFKTpbxe4nNK42O/Fas1Fo8W3Er9QWvi",
-	"4zwtEkD6mXiJThdrkWuRwGpnBtPj7MDNUkwoTC0u0Vyrw93DKngu8mcqz8W8V6DDrrq2sfo5R21thFF4",
-	"FITDDTOqoKqwdcZuKeoRA6kc9ggRVaQui+3X3vEyuD2eCp9kSMZKDP6MoKgwR5/sW1OjppGaxn20BpQh",
-	"4oH4HyhAV5qG6VFp+1EHNGs/60mM4VVGwA122sOHdB8lU2pabpTOitlSqSjKAJkoQ3c2aDMblBDWa5HF",
-	"oHOoPlurCQkdjUrdMM5WQmt+vVcIc47XcUi4oHsnBlO4Ex+/4NLe6ImWUWM25eFBjQX7aJELq2FSIat9",
-	"IjZdK1G+xFleqe0XmGogAGCCWRPV937C1SWjNnh5MSahWJNwBdQgldp0FGXoH8Q5WaTyemlaBoOSkswB",
-	"6gfE0bkY2T9WSjfYhW/EttUDCnGyImGz7QiObSY23oXyBPhJdaa9pBu6HVSPdqfyH9dmsuR62Vwgi29T",
-	"xQltCPj4XwrLBsfs8sfzw9NHj4HuLMVHTh6Pdvc/dOjaaADZ2bioEyrxl4m7BvZYGTTvuVJv4VlMTyL8",
-	"mpZjwAmBy289jBlyGrKtS/ki5p7Xy0BUkYu4jplAp3SDp5Z9Ta9VJqZWNtt6Cz1Fco69JbtylxcqZwt5",
-	"i1j4IzIPOQLHzk6Ou8BAtLHkAzhfkypkiCTaEywy4wYCpfHsQMjQBFiDMKAapEw/wjKoPiTaIxqqQMrr",
-	"jBJwehyHS3q6L66He80EXsy+l/TZUsk5vFXkaRxfmksTTR7yB5KEgL8UohCDyGPM2kyBB3Y0bibuMpXr",
-	"GNLLyq0pLcd0uOvsKOAWowrXrR+8Ot0ICVe5KAETIWJbYbAVztkR9Ewbcm6MFfYj5mcYbNxXGChfgDoz",
-	"8jlWGMBBwH3yOuNWio7nGwzKH0BvcQOoVPwStOK9OkqyiRarjV9Ok28nIAdPdLyWgM8XrVBEJAqoF0Kg",
-	"OE9VJoCISsMSmdjBNN9jXMFWqGQE3kTOajeiuTRsodtKJdM6lDnxtUKzUYnDCoiTimLaGOmJm+gyhOg9",
-	"P7AQp6a62O7mHFRWpOVQ3ymY3yrEKH11ZddXhCgf7/DoOAh4OGlj4kGs+kknLPq9sPgyKOP4+Lgzz/gu",
-	"dL0ah98D8715L5WMJ9Jxz4+P2BuVCailNkJQXBg7inOACQPBIxWJ0hkt0PaHhWyduf+odEXjZ6CkwefQ",
-	"ABioq2Uz4ZdBeXbQ9Y7UYkGRU/TZBVKVpeqOgsIrwbdhvwJwG46cyxK8L111PVf84ytcgEfHMbuRF6Sj",
-	"cZhRbbEqINn76f1ylgySSF9oD7XhLMR8HxFpxRMxuT/O4S0KcLesBrDiN43FtdfFLJXzyU0MiGizXN9M",
-	"gO3Z5m4ESMYzrsXjs9K+v1zxeQcS976S2wa/2Qdvk4wLO8nfZYujknaXIlGwGuW+jPxBaSHPfxQN1cqc",
-	"+ngPat9+SGIkUnXavbFrkkijxR343OxUcaAVjWW2gxDWYFEIA2mr8JdJhwWHwiPALOjzHIr1HvcOLUkD",
-	"zThxrZuUag8fjtp3XccelyhRZHvyMXZYKsDeL7Dxq0I3hGPDa5N4PU5q20tpDgmUzbYIULoU3JIE2rND",
-	"mYxK3FKZUY1+3Lej9jo//ji2bZUlibkUCbNP7oM0gsvYAIUqPhpfRQ4UWCefW8V1tjUClFb7x5j94fLt",
-	"m3iefK6u816Z5rBk79zjn0YHoKsNOzyhBaWHYQS/6TWwK/voDsBieVqCvqnd6vkvF5uOeLA0o/Iul5se",
-	"zj+4tt2U5bWKoGWl6jruU3Y9j4K4VMt+hwUo1/TCCGldlWSvR0OOSDYsOBRwvO6xFnGOQa0M5hp+VPfF",
-	"OfxAenOP4aWiakZbKhhxcjz651A+/IjDAfdRRPYWin5fDSaSz2KbajkCb92i1gyioBZMx6Xfxad2USgn",
-	"UXGKMVZaMIxFAqYPj3pehW8sAcI2EAdCH8MRm2ZodfUuwwWXqSYEr2JdyRquYSWi+yoWJO34wN2CHYgB",
-	"D77hnXEOvuHeN/ZdwABrO+bMclMs6O1IMRmHAet7zjNEN1+nfEsB57SUpXkvEakVR0Dv86a+lsW9gNYG",
-	"0pEk307yIoZSnaVbDPv3dRcicED1VPgd1LKTBnPcvtJDzGP7KkOX/hPnlWAnx6Pj42PvvdHtMNsnnYnJ",
-	"JRxay5G4oN2MAIOVi7y7hilHRMFIIjaN3ictQDh4zS+IiYQAlSXWJowAjlTCCDhkrS9FLpxckFB4zWV2",
-	"1J2y7aY2Crmem1LbYqm9QCAIYd5ZXYmJfPf4zBLleB77wkf9kjYO60k08lqBa1MhAlBgq8jEhjW54jzD",
-	"On30/Wknz2qxZ12WzKxGQ5YrPp+Oq2rJkvxrlFz51e3J10dsKpLTR49Ovp+OXSExUKRAHwfTw1e3J/zr",
-	"kMDYpu1HfK+NoOzgYnvgnDUnYOdmBJ2ymSsSx6NFgUA5dkEoT1ypOAj14A41Etw8c5WZnM+N/obPTcHT",
-	"bwBQTYcz+9cx33lWd1QrHL2zuB+kWV76jN7qZWmzUb1dMDoBVrtutFd1FZ5zHe80bk+ZbVmLedm0Swt2",
-	"rY+wRBgGZapsLo5YDYiTPEsYyKVdiDNd3q9eJWK1VkZk8+3hH8X26zHLLVkB0adsg3oFiGylO8rfbcrw",
-	"ml6CRVyQqJvEaKHi9FDcEHCkh88sMgRZXCn6wxRCO0TLJHN/m2WRa4fXKak8HjdFbv+Mnhm7JnDTIuXR",
-	"h2fK5qi1xFCjfE5FCW1XSS+i3zPFbCsI+tovT+FZLjYNGUSQghO3ekD8kpdoS7jDyqAqwYyW5jw8gUCC",
-	"/oN7bi/0S/kxPjpItmu1/Ng1gadgwOPSLgbgha6QDaXGuDzJPSxEKTeiKUgqSFnEBBzMS5UQ8Up1ejQS",
-	"6XXKs/q2otcMpZJg+PtkFBoeRePwHY2cMbPtmEn4OVMedqd/Osy5ie9jW57dxmleTUOixLpEJp8nb24n",
-	"UY5QeP3hq+w+Xhla6yh5KklGXHlrOM54nQimZNMdXBdQKci0i16Tp9syThsrKSESHjqTZlvQt5xt0yPH",
-	"Djx2/bXRKjXtp5AG73QppbBXfjGq/fXQU/0hjUJYxqNvK+nKDjAM/tEeSozCS120jSaUjz1WmobShXPY",
-	"mAS/Lz5m8yP9c9mz66KH3fO1e64tXG+9VFkHvnlzlSpfVQRKVJWbNmJFJv9SiFqYdDeEK1USWpTxUA7s",
-	"DccZTH5UOUzhfjYfyJ7hGK1ndsi+V2P0f7Aa85/tG0dXciV+DUP4D/WNXB+qNY7pcK2sBpcfjE1eiPph",
-	"/buMoAMAsVfH+MiQXu9y1OsAjB12ZX8Rgvcenn7m+dHVai5R3DNCBU63L4BbS6xEU8TEp3H3cGK5d5qy",
-	"fXeCzByx5pppIRDO2EkgI8ccQTrQpGebjXJlVZnmGxfXjVY/Usj6hSL3T3jwpcmq5LDTp+LFmfD1nVUa",
-	"1Za6mQ7d1RINjQzg+wSq32WHpmb7svcLPLw111BPJta1Aw1sBzT0Em3OHjkK+JyuobYHlsRFpDxkSban",
-	"o4FYwAELapq/fkcgaLtCTpLEjfMU5k/ccORC1u0RpySnWr3yOHCsM0bFlU336wMdYGEOpIVwB2PqD78W",
-	"LBFG5CuZgQVVs2tlr3fPobeVI4yGLID0N3F4c1i7Io6NpQXYj0E9RW3nFhE2wa7c2+tcD0r6Tc2q8Wro",
-	"J9xJ7lBzb1HuXIU9ORQARkRifKyAqvIbqjehESRrQVuy16QhF7/HrHUxc8dN5U3HEfPBJORvhM/HnTob",
-	"fi0mlSPWUPEBzrZT8jc7B7PHcWyJwvdXzN+FYIujg6wvxsiTAbdxdHa76MnvFDL8hUg1Dv0LiflCYu6P",
-	"xLRe9j6hNzsJWEuuCTxI5cwe1i+3+8vt/nK7/+4CRF126OL0d9QCSSgepgZ6raVLGfSt99MG9WVDUtcf",
-	"Ruw3VeSZ2KJ6+YRdnI9YLq6lNpAXy9fr3J6beQXB4w8Ho4OL8zjqBdeHItUCrujBGLQJ9uHHw4dn37rd",
-	"fA6AeyuRGfvNaz5T+YjNVVqsMnZKQ84u1zwCldQMDEG2zIRv7w7xsE9b/cwcgbemyYjRHk/0n2QGqycS",
-	"2NOdsOtcFWtEjDUilok2UP0PwXreqNwsWa4KIxqwTo3M961PdY8pzaYrC5IwTDuCl0J9w2kIQRH9YLZN",
-	"2/T7qQoTP+u+7KCW4xUj/ntyMSyC/VlG1LC3JfI2QDNmasOQP9xb158adviOLOKvKhuwRnDzu/gCNtnN",
-	"FGxjF+IvhUDc+wH+Fncs6j45cCiVoIIwEDQycyxPyOjK7CFt3v9hiskGu+uEpvYil2Z7aRunC7eWf4yF",
-	"TU3PC7NUufwrCChj9hSgnhiGpE1SeSsm//1//2t6xK42qkyAzwWDMlDewp4UdtoAEGO8qANzA1EKGi3J",
-	"19KYNWTJw6B+hGQkzAGwP+JHd5cP/uPw/N2rwz9C2JFbD5wMFLwqjLhsiNq6KmOlAH+QagIgOxixaThJ",
-	"+C6Yas8pNo0YWj68dBUfdsathY5zDooinOVqoylEkuCpvqEyjNMjds5yvAaUBIzosCX6G9MiSzSb/sfh",
-	"s8uLl4dX6kZkU4fTPqJS1StHe3w0vcrltcx+yb6avoW/ELPkUswPXwozXx5eSiOmXx8xjIbgEFhH0fqU",
-	"P4azcqwgVerGSmOGMN7s/OZK3UhRrtVk8qPS5pC2wi3Lzop9AlifhYpv8o9XV+/Y+btXdptx6QHjmYz1",
-	"CNvm5Dgt8luRP9CYRU3BxhCUh+ca6rPbUfuwIHA8CW300S/ZL9khu5IrqvJ98fIZe/jw4ff2ifdXz0ZM",
-	"QG1g+/E/qRgS4ctoVmSp0JppLhNMN9hILY7Yc6kNh5ho2yBWnxp5EDv89sMPl+y7syPb92upjcasb5mx",
-	"NQdQ4GkqV9JM2Vcnx8euHwqlfnR87GLIv4apTpG+To/YNCC3U9gyxEwv8S1t89DrizxXtDwEY6DZV3by",
-	"3589+vbrI/aUioFlbDpXiZi6QgH2cBg+S8WISnRS60Z8hNU8ZC+saCShNNVCihyrH4DirUE6LLHCfXzU",
-	"bMumTi2ENJJrkYmcG5HYwdldzqXw+MoBnJrMXIzXXJSdWzYB15lxTUEhKhNsztd8JlNptiPbXflxOkZi",
-	"ciO2Ixe+CWFlc7UGBGf7I5aVHFVR6qBknZXj2BSzE+1l/iVjZcfOATWCOQssSoEAhVMMv5xSnTu45iM2",
-	"BbI19aEsjdSOwBrBToM+rpTPbzQCUTs0oeOHIw/Mvrt8Z8d4BEviIzX+nLtiHRD2GlxPF9fKsy3SJatj",
-	"jX0fiM5on56JZMQSJfC7hTR2o5FEmY2ci3CcdsXOjo/x5k4TYbhMp5Q2i7mBIk2oGBFgC8JdsETzD5dv",
-	"3zBCgdc+teLxGfujfEoQRyhvz7YGc3CnHw9X/OMhfJ5imWK7BCSEaMw8gttnzyYdCxcpyN3ijT2BmfM8",
-	"37LpBTfitX3rEP47HbHp4YVYcZnJ7Jo+aWGmOMVDhM6ePvELh+VKNDs7/d6uBqz99EKYfHt4bpmFvd0/",
-	"vLhi39yefIOjm0JgssbMFzsFjLUB9yYTCUXa84xNX1zxa2AxBNYPNpJ351fPfgxqsMiMTV8tDn/iZr6c",
-	"OjBnH6hMJcFdveoqACIuhR02TOC7sG6UZWCwP7aJBbfaPDs7OaXD64aRCn4rdFmStFQz4FLfinzrwqzt",
-	"eltiMP2PQ9qzw1cJpSHgPXigGYXdYZgjck7ONM8A3wFZVyrnIkMo+JJYHYwPXuP3F2JxaGXQXArD823J",
-	"3cIvwTS1Wtk/rWpX5A7CA1OnIKQeE1SwxNoBcrKgaMD44ASyFdci42t5MD54eHRydAzZC2YJUt43WDn6",
-	"r/bvaxSJPH17lRyMD34Qrh45YDStVaZRPjw9PqYKgwAWChLjOpVoQPzmN8I2Q2m1syoG2m2AaUcqSR7Z",
-	"SZxhf7Fm/Li+ecoTJ++HYu3B+M+/hov5inJEcjW3rI9bge5/24Xk12AE8EugMcamJOYHYwprh/a/yQVP",
-	"tuHi7YoaCTd8xrU7x3pExN/OHAhikecgD7kUAciOhtuVKwVZZzs7ciF4IqkA+N9nU/RSFWmy38aMDh4d",
-	"P+x+5X3Gb7lMrTTQupmXMJTKhl4L43iO3mtfb0++4Wt56BA4opv7IktEwlABVArlWZUmZREs9sYZ72Xu",
-	"NKHd7bQC2jkIrQD6xHO+EgYCaxpCostHvgFmABHRHQ8+Qx3506+f8bzgJN5hdvvOmTkH4RDk7XevIAft",
-	"CEOyEwoiCgluU1f0+Df0JMDH7ncCz45Pep1A0nVFgi/1OLYvVT6TSYK1185Ov+9+40qpn3i2xYvRYyav",
-	"MiPyjKf73yR/d+zh8xsSXBQ+t/cocknwh/GKZxTouI4W7D0HscbyHV0mtKHAa+UBAhpy4mC2ddoXJl5q",
-	"FjcyTI9+yQIVXWrfDHFvS0IzhawZJUcoGiBB8NKkXqhcJEfsDSYhWF5qpT2Pr7ItYcAB2n+lRXorNHL1",
-	"6s19BuiCeOwHX90gcQv01V/RVCO0eaqS7T1fypInVixCPv6zQhFO7rnzID+vicGD9PcEt9L+3x4WeKNG",
-	"I14H/sk2+uCf+zT6F6Urxz3oyjOVLVKJltCzk4e9CNFrnuO9Pjs97TMR4rhIWv7x6d1P/MYKYo7kDad4",
-	"9mdQjA5d5idcoprM8M3fZPKpTaTem2j8Hiw8dk0t2aVF+x/Bt4/Put94o8xLVWTJP8PBv1yqzZ0OfvSI",
-	"f5OLW3WDzqGoHPBUmWVAzjUTWYLwuDJjj7yp08rJW2DbR+yts4BBSZBbNAinoGjVtXcrNADCNssUmGl2",
-	"pesLaOEO1220Hyf/3S8ohWT5+q9fbmj9hg5mmf+SHPAFeC/unQ4oB5QRpwOh1A7wp76Q1y7giLdNE9KJ",
-	"t4xkUIOEjP0iXRyx88w9ZBXLY/wdU48VlCwAT9gvGWep4DdH7AOkUFbt3g4qSpP3ThuZpiNUHHitfUnF",
-	"kZ64ovpYIRG1Ejv8UjPBxhZoI4YMJYpytDOkPqGAHblfpvDCJOFbshuXPp8nv2QbNGdapSoXmdho7J1s",
-	"6NygFdmQJ8YIbUa0SEx8nIu1EckYH7wGd6wbEjMiX7miNlTKIqLpAFTN34GK3r8+5EF3eqlCx38HVQiv",
-	"UlLVhsqz9YW23wtt/6IObSljNOAGVDhO+yCEe9WNtJbX2Upk5pDCDxotq66oAhSDBr+YC0ljiVwsRO7C",
-	"EJT2XvqSrI7xvTIoR2xG7FplAjx2mm+DsAeRapA2MzT9JDI5YhSdjoihvmOeptDuLxm1GaOTYMv183xG",
-	"09whmFEngeiq5wXREH8pROguSly5jZCOjXrSpOdQscTS5vqAUPSWrly8NE/qTjksVdQ0rCCCsBxKBeSy",
-	"ihkWhZ+7f+t395MvpUgT/Zll+NoB6baY0335Qvr/CRVvsLCT+BbeKY5V9cqq0Z7Y+uMRdVJRUUrIMD6I",
-	"0FYEUtOtLkk3DiCuUMh9t/7YCIOQQcJ08TQVPz1I5UsXcEwxLUB5qzQ6JM3dNPMFDb+DZgI0Z4X+Q93H",
-	"dio5lCr+q5MfXOtu8kNH6ou/7h+EmtB+ABUJiMWeJKTRhUfABfJ6adIty4sM4q3G7PT4xJXfttKiIyYg",
-	"XZ0eHzul1JMTB/qFEpcMFFuUvCSGCIHgBcQIKcfZ8TFAzzF+rZhR7LH7aA9VjJDgcT6vrMg/pE/ujdjU",
-	"L+Hvro5G+4/kp+EWlntMkVt2I1xsmVZoM7k/+nCvPsj+M/XT/J8haH1Rmfeyn8IpwsDEktQEEl2mNr1J",
-	"8W9qpsebXBpUnhPBk1Rm4lAfjL873hXuOqQ60patuLUraQL+EcFFB9R5DOij9jf7724BKCvUQXY3+GVy",
-	"tXGltDFgGS2twj4yCmRFsxS/ZOLjWszR2sZyCH5VGftqisH1069HZcQtQjIxI9LU5QoQRiQGxdoROjhD",
-	"Zxig9GDQl3OxweLdhITJIVHKManf1Ay74vqXLFPAP8XciAQjWKExmqlt/6tpka1TnmUimX59hCHfwAS9",
-	"mImmBSzCbYeB/FgkZQifWeaiUoQgE5snbPru7SWG2O7K69NfMohmLo3XR+zs+CzA8IWeETHW+C6P2Bvu",
-	"cgtKcVglfNstan8xTOxtmGhURsgE74BWY0PQcoAyggXSu7UfuAINHRL66f12iHm8TV36LN976nQD/40S",
-	"FLPEbNHoUgOp6T2M8mpc4ov/I7TAbv3PMpYvtqd/XtsT8kXP9ZClWN5N1B35MD4FAOD3Zo3S30AyV6PY",
-	"ck5G9WaxxbIerNqVil3pxOesBF1OSRDJxQILL2Oij8wwjwvYhs/I0Efsytv6rehVpgX9kiFWg31E7vLY",
-	"ODscee1X2gEutIj6U38QAR++giX6wou/8OIvvLiNF3ezQyM+mm/m+rbKBut4OVH1H+jUFyb3T8jkrho1",
-	"ca7Zs8s/7cnMmvXxGZ/fLGSatmvjoS/liHIMUY30WZ4UkMNvBSu0JRvAlniKqb2UjftAg3c+yJwdoX20",
-	"1Awh9Rp/lVYn9zGAu9rfUz/2f+pUIzeNbtnVb9YX78U/ki/UiprVTHA67sFtxepWkYuKP3S4L55h67os",
-	"nFxKTAQrZiUEl/MOcIaQGhS6PDWzlwxMZ2HpmWLtazTbr+0Zu84tvSQLEIQkuxZWUmuJ4X9ygcBMiZUt",
-	"V8I1Ww7MZ94jXIY7vJi+7VE3NjJL1AaGPBPXRUZpTwYv/sj2QdGV49DtshBmvhQJ5sfHpNJzffNS5e5u",
-	"/f7eE4LhKgHQDk6PTx8fnpwcnj68Oj4ew///E0HDgt/Ogt8+jfr7YPxEe/leTu+deDWJIm7Xj9jU5TFR",
-	"ROhSbdiC5yVE1pfUqC/Bg383ag4QP0CVkCCjOBMhqGgV54YgXeaWhtXMDF20Hn0kOxJYZ57VHYjZ7yPB",
-	"dBKBLyrJP2mylSPWARuXOnB6QTAVygaDhR5/D5JrcZjwrf7mbwnffmpUSKCytkjQBXhr2T87Zwnftliy",
-	"xuz0IUR0PGJLgB5BfWOeqvmNdtiU7BxSshDyBYqJ+uQsNhOpFLcCErJHbF4YloD7TnnJCGp/EsZvg7cK",
-	"ii0+59uevipIAPNiBIoIxyeHx985o8SaA5CJN4xt72gXq+ANH3wOd8HnJUK4un3UqOR/SgDqvySvBs0L",
-	"dRVwtZORZBsoO2XhTbXA2M8SZgljPwMyhc309gjQ4/3JUzMxGBIaWkKMGX7dZJg0/LpugXYgnWcxtO2W",
-	"/kDIIYQ3RLfIxYZtBM+1pYKf2yhMmq7UvhBWV8+fxzbcVC8VvSJYMRVA81LUfyEesNFwnNaDd+to691b",
-	"gmBFbAbh1vm1SIb0P+PGiHw7SdWmcxj/mr5iuHdfeMS/uqOYWEPgwFw64LdOso8/dJjknuJ1m85TLlcT",
-	"wP1k61xmBmC0mDQuvBRxg1Q2F08Iv1MazabIGwArFO1jYC6rybBoFstVcb00GHqVwNuko264NL9kOz7U",
-	"vxQ855mRmcO9tM+RNxxldpkxKwaPLFUj5u8wXx3Q1w4C5pidHX8fRQ6yK/CUyhT/Q8Yow+BgmL83aBAu",
-	"S6NanFzX3XQvrvh1F2mBZz6NvljJvljJfmfSCnfICttAvBhEnMIphpiXItcDyGvdCma/7GEC24/M/A4y",
-	"xee65V9u7D8PJBFz1foHyxjczJe7Jx5zavc/9D2QKhaAYvyZWS9WVfmd04K6b2Vp3yO18ssVvcsVPenB",
-	"8t7lgJIF8P4vuUxpdL8Xe/1u2Agv3GH9Z+DNCFg+nAY1MmIYQSr+f/b+vbltHMsfh98KSv+ku760LDvO",
-	"peWa2sedS09m0kk2zkx2n3aXBZFHEiIK0ACgFE1XV+2r2Re2r+RXOAcgKZnUxXcn3KqdjiWKBEmc+zmf",
-	"jwXpiQ+r214x9SYM64XDey6mkaE1iNp4ym0RHoxdlGCiSRyLrB2Rfgh7zHpCrpw3nAX5DCFhE0UcgzwQ",
-	"cJxJHMWM+QSOCRSjl0mct+nlcz2LNjvxCPiPD2gWs758UPSC9gZaTTwwvVW9omPJuJCspjuWdGD5WV5S",
-	"l19UY9Tr62sFVQkfz0x21fZYf5cJXxxjc4afBqLHUZuMVLte+cadtKW3UIlaZHAzNImfSh/sW4xpTvnC",
-	"6RVMdnCsazLfjEhURKiZiOTHKbr+glGlbTcXr0K7blHqvJ665vsB6ciB+Er8XpL1nObrhd5yDQUNih8H",
-	"9ImmKbcj1JJRCUaIy8SpWK8Tcv6wieckwcucW2V5Wmr1mVCPKOa6NLSZkzQsstIsQj78QJ/9Bz6ov/zf",
-	"//zvWdbpHD51eqb4y6q/IFXVGnX7ki+uT8vei1psDTkivdSlVxiw72rUsvtuSTH7QVrkdetExdTCk+WR",
-	"hcOKkYXbKOjWufD+rTRq+vtQ006JzPNe0uAu+smvhdNPQkoglMpE8/lyK8qlarwBFtgKvQYO9EVmrB/v",
-	"9kCaEbNK+dx7KV1vSJen3BJ/kVQIXOm7YXP1flzyiEPCfySMVZowg6twgd0KbzRNcIuJerqbiTvZvcsY",
-	"NEmCJvN+Z0jHWN6fS9BmJKYU8V5frG/mfLoe8ljC3GslmgnAPv6U9yGNmLt+hN0QRK/pVaLzoCUT0lge",
-	"SKF6GnB01fQCxxCjUdNAmegpZxEjucTb5w9kiUjOpA8/CUHdY13Q8KtbpK9OCMOwOOs8IlPCq6C77tGX",
-	"pmA5W9app3M+/VY0qruXe1X5zLdSU/1sdPCD0cEfMuth4oKGoc6LfBSfswQ4qqnLq2QkDUby/fqUa5m9",
-	"UhWtGmZhLEyYVNiDMsDGuYgFviqiAf6hx81UaOhFrJdOZO/HLuOkCSPnj8JMJNjupgYseMZt9vOCECnZ",
-	"Z+pooVqvRxsS5kyqgdPFMjEhwjfULW4C0CahHWH61n9C4xTHrPd///O/5xoGyMGbj7f51RKU3ueVT0eI",
-	"G0Q5DWHYGKbW53V7QyXhnNtebQs2Pl6EQNiq9RIXhIlm45H8haF5XKXJkb/RxOvmNQDXqQB9o1nZupbE",
-	"MKz/yNxGSyZhEdRf61obT4Vh/UDffWvACytXtkjZxr6oft2Fv6j+9bbaegFDDbID9sHGtuKT1KgLwl0S",
-	"47prDUmVVqSqBjw1EH1Pfau55lrfvNqMht+TDtSU91WmKZ/uDJ6XakgNzFcGBr+ofi2g4lJaChP7G5yD",
-	"E1Mk08veRC8KhQRjNU5PG9YHOweQVDDw1P1I353ZfE6cLI30ARoyCyBaYJ2JfeHO1VjYB2dhGyvwAKxA",
-	"LlyNEXgg+CAgQ6SGShaSko69ojGggsG6dtkX/pCb3JH+EjWZnkCJ3OTNH9TmxWpbqSpV2p/hk4tb1H9z",
-	"sal1RUX5dEXexRAoYZxkkJdB2PgyYXOAMfU7eMhClSaEGCXVnCkZMe6MSo4gR/YZGe3CSaXC32NTmC1I",
-	"sz3ODPUgtNkJm2pFEH489dPfBqxNwQRHSMKclqtkDD7RIZDNzATIZcppVs3I4GIKcdwxo3zDTbp+XXfT",
-	"prudAmladddpk6bz9h503l5WXS4ngP2n+xqcaPn6Rp19/5gfdIMCWlykDm4S9MQ0MvkALbwLdt1/U9/C",
-	"l2vbMcCU0vGlrVxsyUvb/s/eBk+xc5CZkdLWuQKgJwTz5tm0safHZ/6nfFGgshLLge9Jc5Y55XP2Q6Ji",
-	"U0hMe5L86H/LWQpDnrKR8xtiNQNtojOZw9ZwyTJpgKeQeJsfLhT54rI7DAJgnVtmvXUvC+P9su/5yu7G",
-	"wm+nQDyl8IJoLhsj3xj5e6Uv/w4wLXGtOs3pm/eUDnpsS11J+YAuaG7Kdl9KiN0v1tV9sV07xlQlucMR",
-	"M8KFI/MRyIhl0oo0lFkNI0ZbZtUYJEvFDDxkl1P5Lr7Bkm2bfXLfU3yFfNyQhDwnyiPI5HiF94xou8+k",
-	"i4acuZgoDRHr4QmFHGIttwf+30qznr+7c4QY6PlOoPlo0Suxb434dAoSkpq27helB3Sj4Ui4zFthKgm2",
-	"TtLUZ9InEfM3Bom7Talsk3m7R/hQM5CJ0iX25OJt+Zi+r9XcLAmu/02F2PpvVpNw+a7cHwgpzKi+ie5z",
-	"4BLkSaJJMIuqil8sTpqUl4aAe21GdOpDpRLPp4RI4V4TUD/eUitKoCq1BUBxfuu17KWv8QYKCWjdVLoh",
-	"XOAERxZuP+OQ32AtcX3+uJoRg6aD7PpQZlHASjUwPgEW8zR1cg5DLndSRJ6pvkoV/UHH/ElKKAULF9XR",
-	"G+tdAzL9dFiJ980rpKVBBW7GkLRZ6EYuLhn6ZOhHNABRMacwUTNY0S9LQn5UtUzE+1Z6qKwF2cjjA0TH",
-	"eK30EDzPZLBZPhOQK9pLbf0tgFTpJ48MkiEtj/H9KxPxuK/U2FgxgepRPvr5paf5/ok/f+fOtTrT9/sa",
-	"ud3HFgt0JR7u/dVBp51CmPr3Lo5VrJfLzHmm0x75N4VLlGD237lCeHB4Zr0cnNKAnoEOaGrzkcKkDepU",
-	"BBrwrbqocD1MQMTIYUOiSsRmG4oZ0GRr7qF5sniE+faXj0KS6uAJmwiZEeO8Yj06nYtuzKp2r/K2fnav",
-	"eJ0yvAmP52cYZpVuD9E0WMWGqlGx1+Ly3HOdjNvPvXAvS4zLXDlfITrymtl9jzAfewZiDdZ79etUXjyC",
-	"ePyNqrzPHnl42ePKICpSniH1QiRLFTlmiMe3rS1q4qO50uMGIuO70BInZlwOBgJQxorzjxviarGL1qXs",
-	"Z/0QIhJpC5/s0DATMH9kCqJK1iMuv15uuQMqQkFERIWe3LJTm0jkuT+K8RecSuRs4P6OGD+TOkuFHDJF",
-	"dz9VqYiJLMD3s/QXxA5QYilKKEFK3g6txH181PkpYr18vsbfx7kLjpJel6VKjWls50x6TNZThV4QntYS",
-	"6RGbYNZHWI8ty8OSgmctJMsMMJ5q4PTQUhgUnAbtM/lPwt8YqDRV8+DVGMzPmyqP5Vc+hhf5m7ozTiXc",
-	"Itzu4dyF02pL9Hn0ej15OvmGfnZjxtMM6Lfn+W/xv63OwU+P+UH8ZO9ZcjjYe9bpdPaeu//pFP934M7g",
-	"zr3d4YdO+GgztrqtJ8nBoBOj0uZ4My0DIHPOLA1zlqJyRInw97Y3UHqPY/f28m2elAAQyjeJVQmO7U51",
-	"90sDw1vdweNWtERd1Tna6zz9dHBYUFft9vAKoit/pscloqtLPimUztWHI2Fe4szHHY5yVn4kF6+Hx/ja",
-	"i5qA1X5HKp0Iya376rffftt7dtD+KTo6bB/+HuEfz3+q/LNz4D+o/PP333/Pu5Y/qHQxpPHUqXbyZgUt",
-	"YyykE7oF10nhu5yidDL/oX8B7q893HD+nK+B20z7Qi8ixOypzK4+p4H4GrreSx3YpUcUp1kCyTmeAAV8",
-	"x92DuBfu8P7jwfPB4eHe0/7jwd7R4Cns/cQf/1Q+/AjVwZpdsIwSpzxZHch4hBuBdN9FbSDhq/WKccP7",
-	"L86gksScT0Sailb3MfH2zkAbMkLuhD5hjfZgz20yJH9ZfbzeXqx9wrW3G1QYmwhj+dh5svmFzunMaGm3",
-	"eBNPWr/jerd1/nL9XpGWd/Z8wr/u9RcoEAedo+dPnj292WR9WM+rwcA9rdqU/YQncEzKMIySeuN+fa6q",
-	"p87bWOJ29tyH2k3iv0n8o+eEgJhhM0eePzNRObumNcGjRYDMpYxo2T9eg2HkD1vD91s60b6/2gaP24O0",
-	"SeDB7Q9n8GUDLWaBaBQbq3La9HyEDBNhg0z6XxnG0zlOdr8rXOW5FpjeP5Ofcl/5kWE9kfTCbPlAra4g",
-	"Io8nTYM7bxiglvA+rcFecSpphF/TAe0zGXrR+rBwJvWw08kJhTQ7iJze73Q6HmDNec/5QPAFqtQuO+wc",
-	"+q6GFZpLTEhWOdNeSzT+9A7+dOM9V3vPN+srN57x3XvGN+UH34HX2/i4l/FxicgHqb88rmvj1DZO7X2A",
-	"5MQ2+5JXSJs0UTfivmrvr26iXtQwqOZdfIFn2I520dvQgnnRn7VqSN09ww3T8N/oSLqG+WY+PXxxTXPs",
-	"PWmOjb0QBPmkjvT6VvVVKryV0qQGbuEF4S/dSwK4dzDH5d0yBmJxzYq5Vg3zBv2wsfYPh/sNpdyZehL0",
-	"bXXHynir0zwbad4uqUtu3tDdkDQ3kvmAON523P9bUbxdesPfPcObW/odIUdsEMgGM+KO7WYzsHof+OCu",
-	"yV573PTa4NsTYmPjuhRy2GYh0e6ZlCYw6ec8/iiUZfKgbjERQODxtfiCGuY/01KuheCnBL1qWcy1FgF8",
-	"vibS58vsOQOlJ9wi6Y+FPd91+v1E/+6B8XpGfUKMJsCFZnjn4bo9NKfq66OkU7ywYLnUy80VUgqrQunV",
-	"hlTY8YlKIyK2H6uzeIy452yi5qALRSM84T9iiqEDYH1BD8nrsV3cV9t9SRnbK40T/TbD8dzeRM3Ad4+C",
-	"BzSvhDp1G3/xDRBEvIN5kOFbT48sXXdlRihHNfAunN9hjQZpUhrXlwsFW9ZliwpCnSt6S/t/xH6T/7kP",
-	"MlmDDeCdH5AJJH6KTVg/wCZxmG3OK5uyX8kkF6RrYzwMq35kmCgwgJfHaOLiqpcbpMGrlwdo8jPeH/X4",
-	"Sia3HtauUYuvtZqQVkTsiIJOo1GPjXq8LfUYujquQ01SULh9VHmM3X7+VyMxDYwzpCFBQ0QDOsp4BxKR",
-	"35Z4yKrrwr/6hVxnTKlQNAUKaRNRbqn+6EXUx5OqiSa/gWhSOWdH6SAgl8+qV3pTJ543wY/BrY8HnX4p",
-	"FAppjY3hYWBmYCnwGXigAAJcoo25rGH+poS8yRz/rcWKv+YP6rajxdUrX3Rai5fYaIbGDbpm2r+gUKRV",
-	"15hT91t2/49i724IFE8u6KrNUeNFh8cpravoo3XCty5mLI66vqixdM7vOm5sFGSjIO8wTiz7Q1fWkFQC",
-	"3L7WWF0p9GfZptk34EjlrMRVcVpIDl6ZawsndITxz+yWuL1cJGxuIg5df8EwYoV0Lztzul3PGnI4Y7+O",
-	"LZnbvvPSLonPFr3dvmD/XXR3f5MKnKjKlNNHUC71YpplBy7rTVE5nXSEg2uARV3Q9UG531cbIvIRl8m5",
-	"moHuFUF4uXLrQW44Yv/gAh6ZrrtbAwX4Fs52cE8tFa6LoNFazHgaMaOWcH380DOh89Ri+9XZn/tT+fUr",
-	"vO3Cb/myFcWn70ifND7q7ai4X8Qsl3+GIXzuXV2OqN9vUgrj10bsL8pq7BLB+iuZXF6TfOel1EbRNIrm",
-	"dhXNJ0J6IUXT5/H40homAZ7sWW7Ga6qjOQIJqjPv1XBrYTL1Pk9mIGHZNDBIjGFqowLsIeXGMtBa6UAe",
-	"Y9QEsOVOg7FcW+NcrZpW3JfAk0+4wF0V084h0U0GOuE2Nkc6+DaaKdZ7RPGCb4RM65DPgGXTMglTVjlv",
-	"vsxVd0HayKT77V9v1t9YIqNLU+JayoXOxQSEBbRMnRBa3Zm7lAtTTBVDAl417MjbNPg3LFy13G/cjP2g",
-	"jvd+GlN8dVDhb9Gy/mcGmTOtuGPKEs+4XMo1bxD7FSsrhm5/pWBRNLzse4yjmub0ARFHjqWaU3OB71J3",
-	"H5gcI9nTBnTdPyZ8wWI1AYLurZJ7qxcvcSlvcSXfguSXb6dG+umxN1LfSH1tvxDIBGlc3UYh45pH0rkI",
-	"EnWHXLb+JNm7aoJ6Z5tgtOZgLGH0Rwx4PCJfGmsNfUCaEM8F7zVKdWnqpb/Wdjg0ntweyxdjIZO68kXM",
-	"Eb1864oRreKF/9WNlDJuXsFs9tppMwloPPf75Lnnb8VzFIIGhPDdSoKxXLDsv9OxAdS0VoovQo6iqx6S",
-	"+waqGoQ9+BltuI1CO/AlFBRV9hIGPEttl80BxuniBmX3orpKuAWmpF+PJ4ylrsuI6Ec8lKnXiI98mfbf",
-	"SpLfIgzjfZXRG0v4gmgSDDhlm/CFCWwIMU9BJlyziZJ2FCgmi3t3x2CuIeejTLLaKqx7B+eIh7rlo+C2",
-	"8gksXT2/w7qrplwOM75Dff9t+MGft6DlPqk0qXOivHA19ddvAUjPf8ospClyoqsBk2p+PVpxf2Qnaa1q",
-	"PDGs98urT6zih702e2MNm4rYZhpCMdYrD2dnj8MfEy7SoDnYlGsb2Ggn7oUMYYNy/atbYKNgGwW7q4K1",
-	"8NXm27sehrHGTWx054PWnYXazBUm5RQN6SNkomPCXpMWdXvtclp0vfL75M7bKL9G+V1K+U1TLuTO2s/9",
-	"tNF+37T2I1dSIG8FbhJ86VfUhWZtz8snhf2E3IxJJWDHjYZYTAVI7DWceFm3VsghMXl23WE+lQ6pgVCz",
-	"7oMRCZCrCVqo5JFhai6joHgMRu00Z+tVDFGCEPNImx11jny/DV1TzyCwCkuFz6iqwn0KMqmL+G+JmQOP",
-	"9Eq42yIVH7gg1FyC/v/5A9uxmrT+3E27nxKh4HY9OYfXHM9uiGUj38rg074CmQ7c253zRbuCY4Wyr2oC",
-	"htKvKxqtQctt2oDupGwRFPO2EfzaysR+0JbroHODbPsjbzwxlV+pTqD99w3+5sPK05dQ34pMPdeAthZ5",
-	"9n2TCwLR4NTO9tv7AiZuNRiSVBYdg4QZ6/R8Tl3LwhE20xISNA7o9FMDvx2BZEp2yy37E55gr8BA6Tbr",
-	"5a6I6dFkQJr6PNWkzU7kMv//iBuWSZP13Rr7kHiIEU84Ru7EmdQwyIz7ktZqVMR4alTR6OuWy8duZYMB",
-	"1Rzw1ny/EHXfebha/AILiz38uleJQIcAnxfkfUdP5dLowCUXBWekOs+6nU4rKiKdbgtI/4RHjesB525V",
-	"uy+/R+jiJBynepV0/4iC1xP8ksvopruBJ95NP7rNnY+jNHjFF/VlgyZ8D9CEb8ogVPs7m2gCLh2dtZqK",
-	"XQNgdG0pFw/BZ1WaRB6cqq4b6NJJFxNrmHIZizUI3OgUIaEsQmsPNQDrg50DSPZF9U0UuFzdGvvEZuqu",
-	"FZVbjHwmFXO72ObUZidsyo2hHKcGQ21PeIDP70oxHFnGBxZ0FFAJDbOax2PDRnwGZ9KZuRT886EuLs4S",
-	"vqBx8GPsohwDTCltJRJC92B2pFU2HKF/5hYB6Pstah5zt5x5Lz0xVCS92imGpYe7e0cWpcF3HWy/TMp5",
-	"zcWB61S4B+levR9377mL9racdb/ienAnCOOcXwvHrJeFN97rMjX1TTY8Hks1TyEZQtEAX5mjd2fZoVgR",
-	"XuDitUip2zS6YisdUoxeYgF/FzLZcHmCww9wBAZmoNcUK2agnVa4xFJOw2/XL6eowARe38qFCHstyBer",
-	"1wzEOZVFK4IQufZr3hbqxup1bwdbZPWqX1S/7ppfVP/6ruhtwQg7Q4KITUEbVY83YowYStjttpewnzID",
-	"W+Fl3LO+1VxGNzevLhmypoH1njSwJis+Q+HUlT+/6Notfb/Gx9uPzWzLDoPSr3pRqRudgJVY7Fwnp71N",
-	"RLSPkdd/3g3EyVM/riZZbz5a9Oj3y44k1vJfyWEqzKjLuGUTZSw7IIr8VEh3jiXn0RTeY6zSbCLPZMD9",
-	"yKRz1VKQQzvCJjKDMbFhP/Tg6xRiC8m5u5cej23G03PT+zFCR3XpCG5Lh3DrjuklfGHO1WDgvkGKbdM7",
-	"Do11zqJjKs/dkzAMJlO7cMuz8NUGjhozde/EjAAC2bLl48AMP1B6kqWcYKc81QSXjE+VsVpNR5U0/6++",
-	"TpVufMzGx2x8zMbHbHzMB+tjbtmE5e32Ti1YL07/yQYiBW9R0Jy6u/OuW+P03Uenj3HjXtxN+H4ajEpn",
-	"UN9d9YrHI1LxMZes7+HL8EdJRIgENJdsNZeGI/H+cUjvKTtyzp/7J5dmDjr00CycXe8WRSg1A91mn7F8",
-	"6U7mC7LItxAx6T8K122zE+8UPul0qhyhj3TgBk/oFhurVpKqv7U6Bz895gfxk71nyeFg71mn09l77v6n",
-	"k//fwYF7r1JZZPznQiLlmQaOZ2/NgbunQ00XKs386/qi+ucx1k+S7Xu0fs7S8cfiLLdcu8yvPoOkmoZh",
-	"KfUKPB41xYymfera9K3fe2zC5WJV76ZiDFdQu6RbqzWvHWkwCBm7dgp8qtVQ8wm1obLiR1HZ+y61hWPY",
-	"acCiSsUmE4wohTWQDiKsePQ1l/EIKCj34TrVOLDg6j7AvzGEJ/UcBgHopy6SdYc9MmzG0wwI+fZM4iWL",
-	"KzzCRfJiKUXr+rGLf4UFaiH2xzsV/yXDYKrvIey8HUGvmqEpKh7iIhgTtzBah6+OFScpbiuFGaT4YKox",
-	"pn4B+6l4I7eTkStdsA6xJj+i6dF4kD1t/IIrp6HYn1f06K7Q1PYBC5y0Eicowi61s/lMVkmYlk+Qt5D5",
-	"jI3IS7YBqJakdQbaCOqYG8PU1reWLcneHbSVGad/f/ujGKGxcD7UPIZztyDULq3uwWGn42LGkEMYKW3P",
-	"J0LiMZhR6G7h2HUOSmd83un8+fvWjlrxlOrbzNzOmfCve/2FdcrroHP0/Mmzp3/eP43WdKFdtwPYtK3d",
-	"i7a1a9P5dR1rS26kBrnWhSxStJTRpwabRCAOCRsImTDnNk6UBlxoCgPLVFatq1Umd6svfPbuKUl57H6P",
-	"TyEqT1qto0nob58r/uQexS9aZdOq1N7PC+wBUtqZuznA2Pmg7r/YLK3ShMygYb9iN/DKuGvd8mBGf+6w",
-	"wlML0x2rId91KaYpb3yr5Y1banz4RCqyDpjb6SQTYcjp9VCTAb9jS+peyYoN7efq26njm0iFf03N17Wp",
-	"GOotwGJQTe9nbGa93ToWXvKQbaGmA6doNPAUy8lRnv+4CGoQMav8iLHzlo6xtYB+j/+KzqTzRMCnXhbU",
-	"SYBlny1bB/7LPY+mfaBpH2jsa9M+0LQPfEvtA2W3aiaTtlNJXycpcdCZPTUYiBgSFWcTkLZdalSbpG38",
-	"77IflnPX9YXkeEdbdCK4jdVXanyMzwnNIaNmOIS6bzoTHkpnAs9fJVaaXn2NIb0J/2zzhF6u6+/hmF6+",
-	"tpdguUjropFSeaspcj/cib3Sa4yw3YWqJui3V46T3ZTA7JeczLX8IhKAIIr6Klm02XsJOfT5kp+6Wkjq",
-	"aZgJg/g4hErgm5WPDg6X4Ai4xGYgF8dJNT/Gg5xNFmSWeYxHJdhJpFg5dEHKxKqY5aRY11Vl/94Ql5Vu",
-	"5CRG5KJbqtxsoZCK6t/Fak2jnS7ZgnP/Szb3XOHyQNoayMSoAQbkshq+oS4e0rHouNer13dZmnap1YW0",
-	"610qTVzrN6kv8c5cxHL76CuNGm3U6INWox8yu6wvmZA+wZynMLjPX9ykKo25gbVJeJ2lQBOE1oT2Ikqu",
-	"D3hsvR61IxDaIzsMBGiffi/3nsgEP5qBTkRsI+bnBVX/C8R+RM8P/DHcN7FIgcUjiMdsb8+t0rDXb96+",
-	"6lFhP6fiU4NBKiR0z6SwbJIZ66m4VA4RWrokcYGIGIzX+hxvoqT5j/NFwFeCU6WL+2sHtNWIWaWiUMDu",
-	"pbwPqel1Lw5nzglJjJkp8LF7qYS1P0CK/y5LVOy2C92uQFXYniQ17ZIlrffCvbW7iLl5QvLM0w/aLdBi",
-	"ez21QfkcFL3R2uofN9Do4G8i0C7B41CzzY3F1LGaTAhkrs7j+xxcMUTts9xCdTsNnuf9Q3DHSr2SBEnf",
-	"OpGcOrDzFvQht4DPP1XxeJcBlLIqoWfSuHCNC9e4cDtHwi4IJhhSqnjdWggcK62dma2fI/zKY5suyMka",
-	"sJ7nw+9FrIdIYe4fA5Ax9NAv6sVcxpCef1H9XkTzJ17JLPmontShzXqB9sLzb+DhNAhnShzkMBg4905J",
-	"NlKZDnMvGkdePIDr8ZkMPiTzCBC9gMDqpxghiRj4+wlJ0gRzu0rnOLA/HHV+inBdxt1W2y/wfKJmkPR+",
-	"JC4HGucjR7EPuY9I7qpUFjAv6/7VZp8u3jx264epyNz19WctA3QgT0WRfRZ2dCaxxDYOiQM8xE8Ottkv",
-	"Ygb5q8ofLb4Y/0gKXNw+LJRM2GGn4xE+3FM4iDodan8ZiK9gaHoTQWtzEouJOx1W+Qgpg5ksHrG+0yDV",
-	"xhJ32M2bSk+Tss2hr/BZ3Lb9LUQjuLr5VKgzZ0mWAu2ySxpgfM41g6B3Ol3gl7ZmTDSXeKVxV4UN3Zjo",
-	"xkTfo1HT5bilv2DefDq7EUL0YNuubLXdYQnwxKnaPdPqPu+sseMwE54CpCYH8wuov52+f0daHA22CV2K",
-	"NDlqV1MMUT7oM/e0KAG8F/s+vhYnCJChEyWHaK4xpVM0VD5xBsUbHg1OtQhnyZ1tgxQsJEu4AWcyzDVs",
-	"TmC8Crd980mMIaj/d1EDTkvpiz9aA+A20/RvYWFidsx15B9wrfmi+PsiREhZv/9G30bF5X/fIotywl7T",
-	"4S9UmpLhaNTtQ02oOCkMKoBSvmVFpSTjbMKnN5ZY0aCmsKaQdod1s4+4tKbPoMmuNK7b9+i6vZ+udhR4",
-	"aPGcBzLE4TeZZtkI1/SZQv6F12Vz7M9MhEFgzQlIW7SfhZyATxUJixx4RGzW5/GYKZkucrXqnTEfUXUp",
-	"9cBpmNQQCc2d9jVcgHx6CJl0j+40UHqorAVZBnjCXMq5VPZ8rrRcxXny6bPzuAiJLxHr3x3oU2MRGovw",
-	"LQbz16b8CVJ4/48xLP6sDcZfzUAvmBfIgNI3AZbJxCMujWERsf7CEq6w+0eXccLqGyg9YQg27LT93kCk",
-	"KWL8TfgYCA7Ajjhi+7XPJMbcOLlGvQ9qwP6Vcc2lpQTubOWiyJQ6UnPpRHcOaVoTg79yt7lpyvATRiUg",
-	"7SPDRMK4Ze+UhVHWxzxfz4z44ZOn3V6eVBhxMwpkKJioLIwPpZoltNkH0DFIuwcyVgkUk29TbkelwTdY",
-	"tC7mQAsdNxHyLYJLt7oHF8ZelmZz8AZudsoAH+ZHmCpd2++Aq2g06EONz51HhK8Q97r7xHc8oPAZq1TZ",
-	"/SQdUqF66IvlcBxwAnhvG95PGha+Dd7PpSu9FWu4fKupP5sxsTuFPlvFJZxr4dxcUsfljYqvuXKn0jdr",
-	"t+r+H9Z5GvbP/T/GQq4fElvaULe2czfs2gb56nvQ3SG/ugTUmfdreNG4hFBsRGAqD9QvezckN2sdnM17",
-	"/BOdZNnbaV0cjnYuZJ2XRfACV1kFIQ2srOH3WoREYvtXg8ESGW5O8Yu9tHO+wP4HqwVPe8hKQliilD5B",
-	"yo4+5Eqt8HiprxfJKos2CfcXZdATOm8NsAe2VLiNDUn7TH7yKxoMoryzBH1zf0YP1IiIjGPpri4MS4lv",
-	"D5lE0jTvKqlHX1zVinfB60vD78m5Va1u69mzVtSaqAQ3qXv8blGgz5Gv97DzZ3QZLXw31Ly7GIJ1eY7G",
-	"KjQ5kW8bQNHpOrf9lXRhvdPN+WBfTq2+i5mcgUyUNt0Jl0R9VvYe16NuS5iDsQGkCaFsi4szJWMIihen",
-	"UNx1ckhFz3SwrIcpde2RiERhEAgst5Ir9JVf5zYQTMEIhBXa0RoUndzq34SVx+VcO6TQGhtfvYIlAKbr",
-	"wVXyityuQ38K7yHgzYhaTKfQ21NKJfGvIZV02OlE61NLmyGV5lxY3Hr5YKxVLIFYJGueRxaPl9aUEAZm",
-	"qzvgqSn6TPpKpcAlLeMh0SHSO9zMhOh1RJNNuCegM6v6jVuvdc3lAqbaoR0UXhO0toctJ6IEp649qlOf",
-	"x+Ohxk5ldpIf7ammCwAxPgH2Qw8/6P0YhRgjfEOL6uZufVl9z0VMWXffMZcHjViTdXbFsB98YJKfmaKP",
-	"UtN3iFCINX85LDnq/LScFfd8C4PqofHxa6VJeO6UR4e0JtHc+KLxeeiwZ4edw6d7naO9g8fsWecQYdaF",
-	"MVleaTWtbusdTuBTXdyyV3Rm9iHl/+bO7/DYv04HZtTx1m290DD3Dw5kl1kRj8HmV6A/W10nF+6TPyOy",
-	"bF1/7SiY226Lm6nQsH2h9h3M/SPfKmQ5vGYtWVtCwG/brPdW0dl7gYiDMG2wgQCrLyvqMxy/SXXmxzWR",
-	"TEPtcyXb8Vc+g4s5NoZg6GQ/InTmdzIi1eHERniyS2vP2/CI1oOSeYlvqoYPdUxa5s7GBeCxEh6Zj0mv",
-	"WpfxrWpDMYO9bLoWdGzCF37sTYOfnTv2IDneyclb+C82D4gZ/GN6Bam6N724dA/ufuQ/pneTnmwkv7HJ",
-	"t2mTl0oZpSbUXFNdl0Xe12D1Yj1Qw7IaWs7bYQYQJ5h4OucLc3whebfcJusnkNoV/alWL25fWzVa46Fr",
-	"jW9XCeTCzqwWgTiu3E+P8+LOLzAWMaiMFWl6Fc0wSAHsPk2p1+b/XyvNSHaVxkBWZdq02XudgCZWyZCM",
-	"QRiqpGhfnyqDRRdTjNm7jwmOKfLFY6dspHO/CJepKt3yVhj72i31Z1rpNhWAkHL3a6sFkaevd8Y5f0hJ",
-	"3uLRbU700l5oVNUDDG0wMZwTCRBCXZp6ARCwBAU3Ap5iw0lQHagJKhQHfr4c1ZDSyE97Bb2hYXCcuz5q",
-	"wKYpjwkuYwtd8CJfwK7uw/0TTrqXxWbxzJ96I6EPVUIrZNJ3wgkdRDdRlxNNMSFPv7Do1V7+i9N/sjmW",
-	"RolnAlFnnEU0vriCxE5d1ktgJmLo4VhBnHIxOY9VAj2y52JAaDx98BCLvYj13Kp77AcDExGrVEnD+mDn",
-	"APLHyDMORaxHJCq9M/kDd0rgR0LSmSstz4mUiBWMvfRM2ALwb1yE840M6314f0qkU3S7PfrS4OTeif/Z",
-	"MhQypAbYHLg2ARlhxGXifKoZ6PaZPElToqdCAh56muRxSQIL8i+M1m/a7CRQW7Ffxc8FOCVdm37f2w7O",
-	"5w0evJ2Dc8oXKxWtEpaRFjaPJ+u8nkQvznUmr7u0vVN+yMJXux+b2VJFq0UbLsLtdCYTmHWfPz06evak",
-	"c3R02Dk6fPY8+lXN2eOz5bVX0KvcNUzPJyf/9bMnn5fzjsDjEe48nODB19po+CbJdH0Mgk4zuq1F48ps",
-	"4sI1UpukNgyqFOWVox3BpGSBvDm5aILoC8/HW4+rE8xSrGF+HVZJw8BZEfdVlSlCKeixH7jX048wdnb2",
-	"ZwKTPmhnnzQM0Cf1mjxiFQbrTKJZ8kbLCBkDm49Adn3Psm93QyJBiR0Lsp6dEG3I3Bk2hSk1YZxl+aKE",
-	"JPDlFPgs3KiGOcZi2B13jO+FzNWZ9L+jo9tsW4P1RfXrrRVe7xLG6gW+zu/XVmkYRG6RZ3Ki5nsHaJkO",
-	"GsvUWKbGMm1vmU6SZNUuoZlYNkvCeOVaNkuUJKgwS/TF1mbJKcfrs0pGWGeVegm3VdbJ3RyGQEIman6e",
-	"R0T0p1XujwmX54jH2mM/HLWfuOdz1H3c+bF9Jk9F4MfFp4QszRg5OoPmwp4vqu8+HFEV2y1bw8D32VE1",
-	"x2NAFtaKWHxz1Grr3pKzA5vMS/dMcpboBdOZpJanoC+WFD4C/vvaOhojmsEJDYxKDmstk7uZSximv7kX",
-	"+n3bJbcLI7cFz+Tf9g6ig0P2Kp2wUxthU+DBwd7jTmOpGkvVWKodKGFSLldN1RfSNMEi4Z8X7ZH7eGtr",
-	"lE7kHnKf15ukTyNgziypAXv767sQZ1CNL6JZISJaAD0TcfENGQtvvPwxQf0Lib1FSiegu6z3ya1gBGA/",
-	"cTN+89JZpVPLtX1JVo3+cAe5P17JhD4/k+7f+ceTaaoWAPTzV1/pTdBfTkULC0t/nL+g3GL42/3TXf4d",
-	"xXm9U7qd85PYipmwiJX+QhkbfvZaaZhw6f75K5fsr2hBy3S6dq6YsGcS4cVHfObUfZoyxN4iEzflxoR0",
-	"IDvx0aGzUwMnPe4BYsIyN1/u3MWNMRpsYsWNR4wjDCxVSRMCMpf4Bo4Z95EXnuZMDmj5j0ybfcq57+tD",
-	"yt2Cv2Iudq60HbGxVHNfdfHUwuGW8vP4IrOQRKKDHeM9Z6pdvHPRVtPvWDqRO9nqtxOJd/sd2+sVWYuK",
-	"DRXlMhflAhd5CYvKUnMmD6LPewfPomf7B0f7zsZHz7pHHXbya/ST/++rt7/uHRw2Rr8x+o3R397ok5Ki",
-	"uMhpXtSSb399Fybirtn4I2R4veE/YR5u/CLGNPuBm1wXo8kJgZPlYzBM2B9RRLzfEIO02keSmidCbBPj",
-	"nsk8uk25FTYju5sqOcz/cCfLzPmkIvT1+dreWMgEI+Ux0Z3wVCR5IEx/WdVrs9MCP51rOJMUwQ7BMs4k",
-	"zAltPXDekTnUal4Tq7LdQtV6g4Wr+i6sVR1Ke2n+rABm/+2P1hDUJHSXxkrpREiO2/m3337be3bQ/ik6",
-	"Omw//j3CP57/VPln58B/UPnn778XCOwfVLoY0lDUMli8HzdbcJ0Uz/PTSOiE+c/cJvZH7D0uocN7ocLH",
-	"svxRIWfL42qraPDRkom/gp19+uzZs8ODGzW0tJ13s7RazRtD2xjam6hQauAWVuNr45VtsLH090Uji59v",
-	"bWV90e/GK5Ew4QKbYqYjJb3ZlMOMD/Hf3IWxkBs+/ydavjzyxEWcyaukcLFUKQybAJd2l5rlSoB5Jq9s",
-	"U+vSvCHM3j3T+9m/yaYIeSYx/juRnH3MxL+bOK8xP435uVIZcp7rlusqOH5R/T0Del3T9M+Uok2cLQzq",
-	"fMGM5doyJesaov+m+qd03m1GIwgUx5sKZzlr8W/EDnBAYTKi9oIe9gmTnrXjGBrm13NFomv0Le/Etlh3",
-	"UXeJdcryBsY9Nh/5GinIb7b3nPbM5q5z2rMN+M896SCn1+FezA7lp/VQP2+swZNh7mTCE0KJYHOAsWHc",
-	"vUb2Q+/kxad/nLw9/9v7n0/PT/766uTl+cuT/z7t/Uh+1CDTyGGCllqK4ch2mfNtWQ+1Vw9RRANz3eOn",
-	"T51fSsQqzknVGVLyy0cWez6W4PaxDQBb7ioROzFwWKMBbwmOB4XCPbAUfzTjKSHtuDtrdVuvP776z798",
-	"fvXq72//+/jn/3558t9/+fV99OmvRTaic/DTY34QP9l7lhwO9p51Op295+5/OsX/PXZHu4fZ6raKOj7J",
-	"1NYQOv4xbTVWf3DNqqYe7rNCwewC8NlA6TQO4x10A6DKJJoRpy494Jn0o7s71QYu+ogbEXS29vqciIkk",
-	"pyXNha0CeVpcHnf6zSoWpXd1b8GFuTG90uiIhwPqc0W/qA4X3TtG3pURyMivJBuoNEUoIWyUWBQwhu7o",
-	"KMRYU649DxFy/Ya8nYs0kbQ8pUFYO4KJgZRa+tHd8cDopSjQ396ZlIqlSg6BGL2FKU5Fjtg05VLm8AHz",
-	"EcgC0tBHloSyy07CIwOZ+F4RLlkPZNJrsx58jWFqe0yDn8t1P0+FsV02FDPA1hl3NsO4hHk9mPpDUVPR",
-	"DQK776LM7gaWfRtF2sCxN3Ds3y8cO8nlBTtDlsEra3Vpp29tStCd289EE1FoMUCOVHN+mNkAUskbBjPQ",
-	"C4Rg6oYGRGdy/FwZDgyYUGbBe0B49Prk4nZ5RTyT8kDjia/mpdyCrsu8uUe3dbrv5Tqg8cprA9epAI0Y",
-	"EwFrnsb5aqHg1fUs57tIsbor3gCuvPMX7OaHW+0mrF45OB5X9w3qH7qTf3oIKtNx/VPAbzdlmmsv06Sy",
-	"N2yazXlsnIJtstj3I4t9bbnrn2naLUKeFAllY0nY2xQICZOb7m4JO6TIt/TWZpdvP6+8dUbXre6W07n5",
-	"JS+GCl9Uv0nkNonch5XI5W7bXtp13yZTe++Azm9MhBtxfEA50+23/YZEqU9bDor4OAyUhaRnf8GENZAO",
-	"fO7UlPx3F4hizfeHHuZMQ1FZeJBTbFr0F+jRT85xwH5t2vGmgIVvOA34N9W/mxzgepXQZP+a7F+T/bu6",
-	"o3ARb7nKX6hDArx7r8GvrEZRNADCD9slIFBuj0PKNYIHQIxd//Jy/oIP2mts9BX2+b0hLMlv487M9jYy",
-	"mU9SFq/0oiFvJLWJpa+gQXDO5poUSJ35pHaH+uGt10qzoVJJtwhFEgVUIZu6YF8EmuGq2AFPfoOxwy2S",
-	"kjQR/rfjwd937xjF5grinUIyBL3fz2RCk+WVpfD3EthApBBhoh+BEGj02oPYBE6RMFhIZ2Uz0GKwYHt7",
-	"dPoephYw+YDnZkKyRMVmn+t4JCzENtPgV9SeJOHnajBw12ifyYLTBwFzKKnBJQNp9SIUJun3Eev5E9EP",
-	"IOm12ae5KhrtufX86e6WMAciDHvSeVylnX4B+xbP9jM9p52Ux9c9mVxUIBWTgRUOBF6uzcr8u1J64Als",
-	"Hlticp+PVEpQR8xqLs2AMJT6Wo1BuucYoTIGmUDS1OPuXnpffc1BTvDV+b1bEmT/wUVRpi/I2V8dfHv8",
-	"tNNZke94BPF4qgTtzkoZ/zvAlAmkZlQw812OnBW/ZDGXbKrVzPdGBgKRTCZunxFZUkg6YsNmjSi9gzkY",
-	"+6JY0g3a4tJVamSsuMHGJX+owTOi6+GuKr3OXcWoVmTqW8Tc/kldaGEsIRbU9XK9KJ3sQdPmFDeyBWlO",
-	"cdONtbkvM4xiKCEpvxrPu+sdjAU6SFzGI6UhuaoIKWmEwaBrXdaVXKsXpYO3aFg34t95L5pKnQVaVuRV",
-	"XVoqXd++PlB6wm2r2xLSPj1qRa2JkGKSTVrdgxxmQkgL7kFgvxr2UXZbhVC03bIq2tZWV+yUlWYI9vHZ",
-	"s/MJG5X0WN0tyJUmwmtb8o0qjeLVftBKDepM8dR92VjhSiv8TbaAFM4kRm4KcVFdPFbyOhEyJyfRc1Eb",
-	"xnwk80rCFXWUix3XAUO8ou/p0tj0TbjvMpv0QbMfUGcOwaIDLJxHzAxmEsyPZXn2gEaZTMEY1kO4355H",
-	"77Ej0HNhvC7wX/7F3aCxPcadWAw1n+ASziT11vV5PM6JBVnKneeD5p9NhDGYdZO1neWkcP2d7cTqORYy",
-	"iQghiBvWmwkjbNuAtakLsGt0FgLDlZXWhH99C3JoR63u06Noy25cImZ2q1hdQJcSC8IaJpLaLuCMsOJq",
-	"1nHY6Wy7kPAseGyVLq0lM6C3Wgr+8BoXgshRO7f855Yj4RYQ+bq1w4V93iG//paN/Ze76GdMLuGoL3nZ",
-	"dfbdCc7WTeckBUiL+fC4ZQsR3oK90uu478Oy7sxr/QC8dp9PhVxjX4PFW22eXN48PQQk61FWkfrJRtyM",
-	"wLNMo9VBdy3P6U6zfipiNoZFxMYwtTSfAakBDC4iZyBjLlkfKLEroGCmzgz7YU0m+Me1OVkUgsuWjda7",
-	"6SU3xCqf+wpVLGO76KqgY7BQGd70ru78Urbikl79jeoZdNFk+UHXce27LxvfvaHaX9/4Goo1qEQQEXMR",
-	"iJUKlUIdrLZgn3KhwRW13hgWtcruxIxxhE9QSQhXM6Z0eJudOJVWgI0UdN6MS+Oi+NJqrQpFK9QVJoe3",
-	"XKe//g6L1o17Clj0rpbcMSya9Nw9SmQXhtSzKIuhNCvm6Ao+wJCneyOVJuuz2uWotS6M/CueZWOuThlv",
-	"JN1VI+JqyT/jGlgqBpaopeeQpuuGWbPtR0rd4l6L1D5E596tfbNXjy+xkdx746IPeUrvpCSbGtxucG+u",
-	"FrwUNDdQP2X5D2lF6s0LCUqUV16D5YnVDIhaPYEUPFI0njeJ0H3Heq6zthb0pEqcP6Q8hr9Sfvy+jlvi",
-	"8m553vKte6vFhS/qSffCV2SwGaVs2j9vVwFh60YI08dSzSUNhGEzaFRCIgnM3JfSUBc9iI3zl5fUKDed",
-	"Ottdphv5fECzlYUpvs59vu+s75ruZ0IjAYloOKAnhsUqk2tant+KweUF5N7MYLi7yLfu7c5fbCXIkfea",
-	"GoFuDO71NW7K5Pr0jIs8zdrcVGYwPTVRGtrsI0E/aiD9QgPeCP7tH2IJocm5/TjX3a5MP9GVb1JC3RVc",
-	"eFQnoXTznhDGOzAZMsHiPUya8PbejCf6Jg1PWMQmfMEShS9uxGflLgweu11Ysf39T1cSUmJWP3dwilt4",
-	"z4C0DGZuxW3Ww3ISdgOYXs5/tDT9ZNQEKEIWhkmYRyGNPFB6glAGv7wiFKLyubroNKdp2HuU/IpCblqy",
-	"VKkxJCiKCPSHvMa+2aPNekiLaHpnEtfkU3dOVpUmykSSWs96jCD7VEVvsxP3WCfuLinFTKc/eBLOXloE",
-	"ZQK4GZeRZhGbEN8OT1PQHrthwhdt9qlIVINMzJnkAwua9fyZe8Tr485MOsMYoSSVrsawCMzKXpckCkyX",
-	"9bWaG3cPfhjBr2MVT9dTDhx1KBgJG8fPXXhG5pqBi8/cxqO3AvfV2vTia6WZ25+pIhKpnKDpoA6YDm+7",
-	"mlDqcacTtSb8K5XanuJfVyu8IXcU7tw9YzXwyY5DICeMfoZVfBKARiPeuUZ8TRjU1DRbTFxGHqmDuNd8",
-	"JF5SjB5/oMIv0GCcgqge53j6NJ/mmMC6aPtXuElb/ivUTlCg0nmAG/Oeb7PPI8X4hL0puUfO6r75j9Ke",
-	"ypwiriRmHEpI9oRsFXtn34oJ7CV8sbb0IzRTc0nXlKqvkgU2cTwyuL1zy5mfq1dXHno/R4b5l+562/QY",
-	"JsGUKz0ugXsqCUzJNntJWrrLFmAs6IQv0HT1rOrdPMzt0tqyKbMqX9xxQa5zQLVhD3VbrPgGsG8fUjnL",
-	"74LNFS33lL8P+/YtBsVYBiOqg5Kw+GC04FVFbDGaQlmiasFm0IuKTM3lcsBQ1mP7fyR88ed+Isw0s2gb",
-	"N86NJHwR1rbkLxKxU+dgr/O8mvog4YtLcx+Q3C4hHKPIVacS35HW5VPfRCIs+cqhW44zDdw4nfjZh8z+",
-	"UKTEkIlhGRYNXRhEZ0L/36C+zM/q31QticRLeqiFFr8zhq/gSLe6rTc4ZEp8vHSTA5Xp1tY8XO5W3il7",
-	"61Ax/hEGfO1KNwpfRj3UW5OxbDKWV0OIoYaboAGVhEfGuXrY46uVHG6njIOyLeljnMJY51Qijjr+L8ZA",
-	"KMSUkhGaxZmxqKUs41qLGU8rnM9jhs39lO3MD0O12F/4WYtKF/SftLZtHFC6DXpMOFFDGmZpxqIPCyWT",
-	"2xiyKK+mD8M8W3RjMxffJkA9vv/Nric97Sa5co/cSC8AWzuQXgtt4UJKZWGU9SkxZ+pruu8lMK0yCwl7",
-	"Rz+hJJzTT04J8QA6M0HXykWqhIfDfnj38m+n79/9eMymKRcSc6wYGr6gPb33SsYqEXLYZcN/i2nPg9v4",
-	"RK3vM3bKDTPBeS5bSZYIMz5mBqT7tdPmkArMFhdo++ncOeCGD6B9JgmPHwle++AcR2wO49Zq0cc7E4bG",
-	"NYRk/8q45tK6G0AyRVwNJOyw0+kyFfidDcQa/HQDDkvkqD4W+V/wiZxJnzKe8LE7guhzqIezzU4kPUim",
-	"3CEH7FfxM+MTJYchOx4WxQ3zAuYrDWaU58LDsVy7SysNSWVnmzLWv7xX9LovXQd322cjsE8NpT524HkA",
-	"H3cx5hQwVi/oQaKpQ44Rjp2wbvdEvhF9arFLHgsP7h/t1k26qh8hBjGtrNidUHGEPFS/Fx+iyny+lQI8",
-	"TdX8Uh7kLWlMiDONCu63P1qopU5RMFvd3353FrXQqC9JRfgCQkljej1YoTLxfLm+nPLF3hS0UImPuOuB",
-	"wgZUiiZt3c1rukmGlEXC7WSGqbsvqh8xHlsxE3aBGz1OuTFt9n4GGr2toQJDiTYoEb4in2PiVK1z0bCy",
-	"h54hurRxnGkNiOqVj4ojmbavD2J7Pd4IizNripWdydJXWFMLh+OvQSamZobjA198wJ9t5WIuUSjRQ6rz",
-	"4vJOvaswRp2kRpHv6iGbUM8gspNPGdQOKadpFaNRX6kUuLzpqbP8odYhRfCFf1tNlPzdwEUUEzL52y/H",
-	"tDgtFpEawfHSzfHslC9K/AprhPdELkLcbC9sv7vMIdZp6P3YzNb0FBV1nAu/7EXBicVGBx6PqjQfQdc1",
-	"ym995d+/hJ0K/i9O/4lYm54XmF6FGgQ/uNF337W+48ZtkO9as6UqHm8s9dzb26or+ryhoGoGmsI+nqY+",
-	"6RgCrrzIE4oEVP+ejxa+DW4+WoRBMRVjf5g7h+dHD8x8iM9pvDM+KDetu0tIxpMvmbETkNVjnyoer1H6",
-	"96MlPV/gp0zL26705BdfW+tp/NemynMTuVMVjxkv7a7NhsJ93EWVWhvt72fyW9G5y9rsH3hfD0ef0Xob",
-	"jdZotO9Go9GWvxadprldw/71VhgXzuJ0zT2JZh9Sj59/dOtmffD5L2FiptzYpuR6T0qumKqnnUo1tSkX",
-	"iYsIRirTOwac9ROyvNyAx5SMMMukJDFdKo1/UtwS8Falwq3jRY3ak9vsVyVhQZhLaULFSerHx/qDW7Mn",
-	"MHC/Pc4LEXhTfhoIZOLUilZpitMpmYXKLP8pBM1wpy1wfW5E7Pyno/aTjlMmQsa5P3VwsHf4uBUFVdNt",
-	"dQ5+eswP4id7z5LDwd6zTqez99z9Tyf/v4OD7fvm/P2/g/ltI3CEJ79GqTQOR+NwXDOVGhYVfMtJ0Bo7",
-	"qcIJl9RzVPgfBqwVcriWgPQDX5yGw27WWueXqRGssNqGruwBTuti4lhMYDltiOZO7FwWq6Qdf0NwbjSY",
-	"HoxrUXpbyiwW1rfcp74wNJyqszTAqyPCM0+VHKIDIpUfsefJTMTQZbGSA6Enheu9cGYe245MPSH5skzt",
-	"aL8vTTleMtxzgPE5wdgjELlM+GIn0xuWfzc0pzsoC0bN+Qv/+hq28oat/LtkK78G/XvRgQBYhxJSTPu4",
-	"sMdwkUTYOr8kkqmQY0iYVYyzKWijZEhgJEJDbFVBo2jdW7asx5Np7YTnB1rUgya0wnvY3B9Oz79JVtyb",
-	"ZIVaylUIGSL5knSFT7ZLVlTF/HC3Ef9ApHBORDOt7tHjwwO3mMX5UKts2uq2nv3nf91oxA93FO/DuiID",
-	"NOF+E+5fd7ivlqL9SyiTSmu9/wed80+y1ynQiPKqiXFGedUkC2tKJpmipQoj/BEmagY1iuqi+NByHi1x",
-	"Ey3XXvNKxeXKr4hMWC6++vNVWPCj2rln7GVBiCmlcWww918ayX+IoJzF5GkhYr4X81okzR28Ryzf22Pa",
-	"R/k0vVZzs8bBdWd/5U/+0B3d4l624Iyie2483vtUngvVqjk3bChmILEFkIhH+rCVDPn3uqFW97mY2/Ho",
-	"QxzJTOiqbAGW0PKW2vDzVflJ5chHloMB4FCOiXLuFKGJ1qLN3ql8uhF/22ZHnZ8KPtpy76ugJVBzY0TH",
-	"nElZnABXS3B2GhD/2sajooEyk4jIVTklqGHKNSzJyJ26/glfLLdK7eK4F/dwNw586RnWsUXhtw1wfuP9",
-	"3y2Qnwb4Nyzr1qBNvSpDLef7qSt7kDar2vUuy0YQ/asqpVt0K3YS90Z0HxRtG75CpEGkNx6VONycnS1Y",
-	"3IRGp/oS7sgaCdnnfS4T2pnVKbsTOuDq4nJJbP1GwBr6xXsOWZ+LcY6YHbzn3He/bsu275XD/h/yz/2B",
-	"SOvBvj98RAXy6sObgmIxgEbHKgHWBzsHAqqedIt0mZjg1dDJl4V2UjKG1WDC370PJGI1mQiLjFpKE9wA",
-	"YVizkw9v6sf93elfuxu5FsrZ91Ruo1DFE8gXS42okeKgEtp6OXUn12btclTrA6wErAe2vjg/cTPDrk5z",
-	"uS3R6K3r0Vv3WwO9VHOZKk7YPTjh7EmqbDy6Zl+hrHMMWEtapzrVcYJ4+EvV8xLQv3NvnIAtqRacz7QB",
-	"iwpHKbs+x4BUBVJR7hoEoh7N+cJPXyYiQc2DAHYQ4Ec8cpP0rfFfbTDn1b3INg15ip/9o/s+1FB0qwkY",
-	"ekVJqzvgqYEIsXLc7SkJO+di6KXdQd9W4zg2SZU7KqkSJ0nIwXpp8iCgHuZujqrW2Gt3Ocmxq1f5b6xB",
-	"A2RYjLCaLPGmaaVxlTS9p3Hz/vFxyUcs6fyI5k58xnnF9RS5yzkPeXIzQpD9wjUNni5OsjgDZKIzmeey",
-	"C0Yb7OkqMu1h1pYy5DgSUtkJi0/kzkLjS+rgacrd6+JX/L+d9TU9re309WGjrxt9/aD19S/OFQ3Zb/jK",
-	"Y5uGEZg8X5CrLGYVap7r0Nm+a3yL3LfvP2/dvLcUrrS+0b3pa3+gQzEjlWkEWY1Hl28Y3WEiZkp15WW3",
-	"os082M9g4CHGyUGwmZaQoN/RX7ioEanqrBY87UUFKqWXKprRDed3jor3KdBnCYC/eY7LRaAu5raaSzMI",
-	"fbMKYYDyo0sryGQKxrBeH4xI4Dz/mccaKiOqhQG5cI+TtbM4y/J8B+M4sUpIfSQq6yMiyctPbiUaJsJF",
-	"oq0Pv7rXnCilW13swW1FrYlKEFrdvYxLxX9CDu9sfGd7xbaOgKLRcs30zrc9veMi16taiVVfR8NMwPxC",
-	"lb+63coqxVL3gnJUBB8qizwpyS1WKyY8gZzWtM/j8VC7XYdpSJPpmZgBgh+AsZzqPQWNJ9ofinzPZH5a",
-	"b4p68HUqNJhzbnt1NRC6p/vXikDr+sTNuHaAgA5p4qeH2ong/n/ANeNeTvwLRTTEgkTasgHeVSG0sdIa",
-	"YrcTNhNwVsruvkdOrB/BS9OArhjllIAHnU7U6XS6fmTZFhCMXsnknC7514liUll0AYksB6sNxHhTzXLj",
-	"9/0Lv8Cbyevcq17m4ExuamL276MR9wco7kXX86qsX4tsZ/1UxHtzpcdmP+AW0F5cP0SQcptDV9VMDbxY",
-	"OV2DJrazfC89wS3kfPmJN0ML9w1TDBOIyIFTwgjhSy2CJYG8MryY9NMJSDLiWf1xGahNjLA0J+C/8bmM",
-	"Un1F0AQ9UwPvY3NLLCO+jl8ipFpBB8p/2l+w3of3pwXIPsLfVbrUfrcvPis9vtOhg2UxanVbKe8rjbpm",
-	"oIUcwnmsIRG21W391D58sopB1jnY69CHWCrfYh758Obml5dVyB3MQSwvoJY7femoxlFp6jo3h2T2yJAS",
-	"XEZq2lULryY4yo7UVKsvEK8Zw/x5gd1UdZ6T04DmQzjJgx63LN/KFvAi/p4bz+WeeC7hheDLwS3OSCiu",
-	"0WM5QTJAzWNbjFJgs8kipzgk8I+ACDB3uyVxe3giJG7KUtLDxw6+j6Qk6/jj7pIP5E7mrLSJmBFymHqC",
-	"Nef7YL9Jm53g985J+qL6/ixKQngulW6MBm6hvO/v1JnhSaLBmFY3/1fUCs+71S3+6T51z9xFVpC6uNI9",
-	"C/eCt3BIHrsX7+MyNQOdInY9Ptotz3DozuBe7PnSi211W8t/b+34lF/AHbg9S++/NgtLm6ipLzWe0V1o",
-	"+F+RkzZsw6up+G3coY0jnuuVZq0ArUNyQZy5a0RxMefTINS35TY16qMp+FyXmG5o3gkF2BQGlqnMEuRS",
-	"3g1xTN4SOlvoKXEd5sPnI5VCm/kuizJJbQzaUojlTlbGYazvj3lYiiC6rYadZf8sVUWCqgQFsbuCuZuG",
-	"nB1UXNOO07TjfN/tOFzCPGSxagwBEzflsoVO5fp81isej2gA0GBJkGmYCSN8CydF77VlwmAfgu34FhT+",
-	"/SojrjzhrWB+8VU0ifiH2jHgMcPIGSOIstydurbM3ftBAettxQQilskEdDHA6yWffQYYmxxqENNvWDLD",
-	"I1FhKAlsCLZYMzqQhi+YUceMsznAmNKD+OsRD/BEhXuJgIZEpuAhEZwmSDwxAp1QINzBNBVg2A+HP7EX",
-	"rz+yJ+0nP/Aff3j844/HtB5IhkC0SeXWx0fGfVTJAk4CtviQ90g+fIf1OjOQQ+5uj27gAqBb1DJiKEGf",
-	"+9umv4qPrcCxdUpUqjSliejLKb67KH+uLKGOGe5zmIjM9zNW7OcXBccFX6FBBmDcqOgmI3h9vA2kyMrW",
-	"g4yH22k37V3u/0Hmor4//E2Fh9lmb7BelGYTSQmJvIdsoPSEff7r3uOjZxHrZxa7yRNIMmqSQ0mSZHMi",
-	"P1QUbnrETU3X96pAPwhtXwlykaOoFjAX/je74FwQLP/dYe5cn2peg7bvvm4U7cPNnRZOYsUcy7Ze8CU0",
-	"WQCDqu6UZ6mQNOKCfiZ1p0QrvVCopRK+IOcXu+W31Eyf8Hk06ulO1dMlIcFO2IvTfxI6FL53TntFDZjX",
-	"KY02eoDaKIf+qtBIjBv3zm9LMSXc8lrN9IJLJUXMU/a30/fvIg9Xc/rXk73DJ0+ZMKxnRvzwydNejrsS",
-	"IMGM5TIxYSCPImlqzsEpcCdHOGSH2GdK5e06zlVrs7/iLJDz4Qymak3EJjm/Mcg9FwUZLhM78jmNRKUp",
-	"11vqw5fulht1+I14a/g2azw2t7kbBfmQFaT1b5HEvFJZUkFwxM0IktvSmtNksHYqyu/0leCzaGvEVOTE",
-	"H0GJSI4gWYg9wCeFmA9xctmGj/uLGm7XCj33WulJo+fuj57zm6a4tNsa3La6rb6QHEfatvAHP7x83ai0",
-	"b9Dn46QprGIG5A0pMswi7/+R8EV9bq1EQDPXwlqQfsjLu3SYxTfW38QCD7Ue97UXqwR66Ob1ErBcpL1j",
-	"In61vqEIcaaLYQthWCqMhaSGhAbnuB9+ou1ELmgQbzldnyuv5TpIxWIT7KO+3GpfcgtV4LEVfHgAVFFT",
-	"0tMcOVuF72/udmjyJXPvysMq1ozjUpUnuhjk9pVKgcvWn7db4/bgHOtzet6PmKssTVi/AeCuVrDf5FQY",
-	"clNXlTlW9kRJa0s1v4J+/lfGNZdWyHro/3clZr5qjIv/LE6yaZx+CpLF3IDBGd8SsoaLrzUYlSIbt2Fz",
-	"oOR2lVQ7hzUzWw/Zv+AGXovUOp/pwXXJcLMNlIZ7os142n0arCcf5F9lyQgyWvrwooQWX9YJ6saBBbdn",
-	"7h3+k1vUZ2FHP7uYsXbgmpvG3D3kihY3UGKewld9vft+P065mNSjh3+EoXPhNWUpEpiJGCigQbwmciS9",
-	"VwA+fsDpS5VbpuAY+x8TLBSlOxhnWmUWVuY522fyZOnwPqRKDrEZjEuFYOs5WU4O/ulupDrWeOG+urQU",
-	"30If1dYgC2KSC9ft9vH7a5ssrW3jL22IOb00fMt+nPf7MalNG9MttTG5LUlqgxt4ZC5qJ5zjzvTldCa6",
-	"zrVqU4N/WvUUfR/DIbeteW5IBbyagbTvMxurCdQ2N5aFvpH2hqGvTng/6UXwb0JO6aoiioM/sUjFFsB2",
-	"ZXb8NsPBloRbxMJCx0JDknNUieHIMo7EWcIiiwk1KFrN47FhIz4jROkUkig4QJgQTLkNdXH3I0QEy6m3",
-	"uBmbNnMhpzGMvptzd9qB0oyzGcgEA3oMfc5kouaS8G75wuTAnykndnBEzaTrYY997DlKs2ndPM7HlYe1",
-	"A2zfDHv/haEnpnT5ynUZhoFWk9ZuOc2K2tHaRUgGXKdi/Tqsus5VFOOv3AQONSTMEYZ5B7BuIf7r1qWz",
-	"0su7/Vznmu9h5WOW9+E2M0umSc3cI+QgfB0kjk4Sy65WIkysYcplLKAqd7r0/YYZpDer2N8RCX5/gf89",
-	"Zr1fXhH64IoV+A8vGH/5v//53x6SRuTzPsYEXe7UPmGMIwo5njJiPDXKbTm8L6YCI4UlliuTgyhaFWxG",
-	"4EVM3Gnw3HQwRw3BJi5e5Yb1koCOeOKRkx8/fUqXiQqy2nxoCkeUZFId2p6Y8Wull6XoTpGIUNP7mtfB",
-	"wd7hY7cjVPmTJ9uP9ryD+cqt3TJN1YnT61VLuECHIgz7VwYZJI3X28S41xfjkmLxOohLmF9Bwa51lzdm",
-	"wa+sY27TkaivCJsmCfWQ4XG4uaqLsWb7b6Q9wLZTMRiABpxrVr64bAK3ASIhFFddbBd+fUdkBlU33lAb",
-	"fPOSG0BNnKTQy0yuSYxVZtcI7CvnNzuvHumGIhRXlSal3M87oFQCCM0MxBoIl7ZCZOlKDxqnF+9hs7jR",
-	"Q22C7HsSZOuw84K88BgrDxcFhb7Ip7LrsXjfKQujrO+rrwmkYgYaSQukzQu2WEPxf4XEqPQjikSw5cSF",
-	"OqmMH1ljvf/aO4ltxtO9U/zahbmfioOFHxsSJrB94Xy2IuZnSA10iRUaT8nNCDkGrNKQtNk7omCMucTO",
-	"edIqiDM34QvsPk3QIk8MpLPqTnrC7UU5uP0weQch3anMe3C91/4s7IheXn2sO+EJHNN7FPT+6QWvKI23",
-	"OXrdeoXxtgRt942a9SYAvgJ67ZK+2l0Tuq8x97dHu9QL0pIPsTkAvqTSuAWTXhfu4p01XvPDjXevuO8r",
-	"dvi+hpkaQ33H188qjLGRN8xAJlEY1HoSZnaR32jh8fPfy2IGhE6fMJ46P32xgi2LbJyWj8EwqZiz5hed",
-	"7Y94hstL2/3qmqiVzzflzH4jok2nRI0meIW1/ZtQBMpyu0YRlL12yTIDbKioEEY06R4AcI5Fs4EiQEDi",
-	"hZhGgdRDug1uWB8dekgHbXYiw0EusujQ98IybpmSMXSp1eJMcpYCH+dM7sVi1CAQiQrDZjwVCTNWpGlE",
-	"gQNfOb8wqHDksbsILUbZkY9K3PKLyIROhg0YhqWKGMLxriSEa865Kfji8QfnCV8EpnjsTZ0LA8dn0uc8",
-	"xrBgGiTMDV3dh0/c4jceJYGIFiP/kBh8jWFqIenSgUOnhvMlMQt6EhpNqIBYFel8xNd762r0JuIhu0Pt",
-	"r3P7sRAJUrIcDhU7q1HuTUHw2qzBL2J2IR5ivLTbrj04yta20ikDLMl8p0K5nW4KWijEsMR2i7GQCfo7",
-	"nGk1zxU4tUtkkKPH6EyiGYjYSM0xNYtdE8Tlbop+itrCSrZlM5u7rzy15VYXMZPFI+zP0OC0h1Cy7bTH",
-	"oj076NX1cblftlYQB96CHNoRYg4g4ED+9wUIgE1zu8VKQ9IMsSXWzfHB1i1lHzN5atc1ueGF0QChk4pG",
-	"CscMuSaLhbDfhNVftZx0dTUXZoUfWvEq26JDzT21JnV+jwCyg6S7t5hkKSSIwVfSk6jiLmpJn+9eqTdl",
-	"0uwn2Rq3+bXS+aW0YSqzzlkutIsVE/x8wE7+nWlgrzNJSKXdAgiGm1zjJYpaSkNSmwJvNiCF70JxjKkn",
-	"fMH6cCYNSHSlndLE2X5sDXaXsyAZTf+zVIzBdH0fHOnpkurF8wnDeF9l1s9XpCkyavpHchzg6pwH64sF",
-	"I5UZiM4k/YqnqT9YVOfhTy3X9mUG1fr6HsXvuFBIcJ11Qw/f28hDE5eHHZzPJjuVsFGjuI+7VovhkEbn",
-	"C42yMfec3cOOq6y2zUpnDbvzA84660xe0jwaMMaX+2rQcH2GwI8BU18PTsVQM7UPAyY8AYaDNP6MLOZa",
-	"CzCsFxs9OLdqDLKHqET/tffi9OPrvU/4CcURsZqAIRyx3KQqLYZC4mRxWAIZMclOPrxBS+bCE6nCFSOP",
-	"HA6JC+aFizxqoNlO/U3f5PhtpjXI/Eo1Yre0cnfn+JgCJ4bJH7e7qYcon9+itNnivQVXqpgNCiKYGfea",
-	"Lsogsmcke0KuCuA+yKTeRX0/YCabTpX2Ykh1CAsaEMDM93mEdKlb0kwYYWlfpcBz0EK/7kC6Mnf+5RQk",
-	"Ds9VCcsrmdQKy1FdBpqukddKit0dKzUWmAUe+pGvxuA8NBEQQ+lCpKvsdVPrOLkQ8DQc9KAb9/xd1GUf",
-	"PhXjiEPFnAWwq0Oujbq/FwmJyYKZYkdefs9TCW9Fy19Qtu8lFPr2OqKHCiXd1LEf+L58JbFD2nkfV96d",
-	"Yij3hNyHCRdpvf/xGbP4TkXxJNFgsGimBsVw/HykMKPlzseEc2iZO2OJJWGMfaEgLWariBqT6gYDpdnB",
-	"EzYREpuYWZixHIgZOO1oFU150pXPJEYZ/8q4xhH2gQsIRirTnmKOD4H1wn31WKLKeM3uUlNQ0xRqRjOd",
-	"eXsj3wo5bt1MbbS4wE4No4cVvhYfg6Sb9o25orjTcljFDRtwQ0AIiMTE5QJfGrL1YWOvf6lKM6nu2vLc",
-	"vHh/14VJiDON2uC338s65cSMPZAFyqpVQZRRhLfQLYS7WVIs66Y83usEY5f+gmkYtNlnpyZ6J3EMU9tl",
-	"Zekagvp/TsJ6fnBriOEDZ7+A+tvp+3fsNXCbaXih0hQwKx9iMqJE99ESlmAHIGM4PpOc9Zz89UIDPDa9",
-	"SD7xigIZMt2F6iqWp6JyrKQSdILWkffaYV4+YUbVo0wM6oqTh53ORUTy6jog3Xu5Vrp1NXSd7vq7kMn7",
-	"gbv9La/87zXAHu67y4Np4K+rYJNX4FStU6oRs2rNE8djlpaSwIBnqW11Bzw1EN1KGXTzka8FpInZNWwJ",
-	"ArS9ibogUijUVzF524ww4c5ZHUZwdrgGDsgLKeIvBGXAU7/h6imdGrb5BxR7kTbJx5dQgZtCvKn7bxn+",
-	"mexOletrN2KW/EzjUwVIkASuiysjETLNHWJ2zbAEtEC05iEXGMJ7hks/Y2xR77DelEDPA5qJH4IqZdO5",
-	"TM7kXOPdepCS4+K2/c8fGdaDr1OIbY8JGxxbbr3Xhsn4H446P0V4QeNW3PY/PZ+oGSS9H+vnq1Cp7xpx",
-	"5mDum3XXK1z4PepRdDe8xgN3+2fCv+4Rgmv3oHP0/MmzpzeK16m0JnX7ajDAZ1VRu0Y3KWynLu0kQkSn",
-	"rRQ8Kb9P0OWnrq2w1UL5E/uy/BmufVj7OgfcvLtRXT4RF4ZlXn3iw02rxWP+jG571s1Hces1opepn2GY",
-	"ecXedJB+75AyqKEZp1AiB5dGm7S15UPrgp2jCfAkFRL2TKv7vLMUr+2ngsS1FktjrnRIUEe+zYk6SQ8O",
-	"A6SiHyAKfaS4aCHZiKcDxtkCuO46u8jMhKdpPoYAWivM5gzEV/DqKQpzAVMhhy5ukyCGo77K9CPE3RpQ",
-	"xZh0XKxhbogVh4afmKEZ6ciDNaLNrsbkeitkXVT3kGoO7ja2dLTpCQ2ETIQcNt2P98XhLXu45GmOhLFK",
-	"L5iZAh/ndE87OrxLMr6pc+lSruBNty65RTnX5jU+oHX+gBd+p1uc9COjvEc0x6d7BX+hiRwfUEuUERZ2",
-	"jwu5jUcXLd8HH09R0CWVZQOVpmqedyxN2uxN2GCYeTfjBYaoHjqHmBMkzP0hfmdeHKUlfKVLi+AW4dXg",
-	"V7zHm4yr6CZue/prU6BQkJP6CYhGC9yuM79d9BMrmQj36l5zkcLtFmye77bCj2FvP4QgAmXS68VHBusd",
-	"TGnmCwC7BBEX3Yl91Gp7ieYDuwOMe2V1BS38SzrTdwCvV9zuZs+dnm/TsvFQ09nEvc+1zB19ZDe8nKdS",
-	"gxOGe8RXcqegjZLMKvYlS4ZwXM4D+oxxm/U+vD8lIO5VeTb/4TONf3Gmu0d+de+PsxZe46zVZWet//uf",
-	"/z1r/bmU2eaJmlrioT2TS8nJqsjbPY7XPpNxL0feS0jZCV+YVvfx0ydbw2Hj7d0RMlihWWr5+N2XDf5X",
-	"k968W9XoZCS0Z1Rl9JS6Lg9lvW+yDDN6YrHrTEhjuSTdPRLDkTvCR295VwfVIWOVyTooUp+2+F78mc2u",
-	"TEjNNM7MQ3Zmygm2PLLYrS6x3p8hucFMCiXxIRGIssNzITSZc3MgwbSpMlBCqkBd4iF/3L972GhPZB0T",
-	"vmCpgMAZNeVO5t+72/ANQWeSKhcB/YzmfNxXE5AWiU2o+dL3AmCvgKDGhKW+gHIDAFLxhyI+D9RRiAUi",
-	"bHVPapLcpHv0kEv4+FyaGv4DqOHTDq7xQku50LvzQ5vafOO8XgHdifLLqMiDXSrXnK65So8O7dpS/c8E",
-	"x42V+aedlcr8cjG+XVsNv5dFQLe4WliP5SIpkj/a5aaF47xVjrQqT1OnSeeQpo0r+gBd0b+qNFlxPUuv",
-	"34Ty+VXr5fvk+a3BEPKFQMkU8tN5ZAIaOfA2ngfOGZLDNjshwJ+SC+p9TT7ni2KK2zAjkLxmBLK77Eye",
-	"yTXeJDu5WHH0FxDega1CocQ7vcEK5EN2OT/mAcBNVDeVhPeD2gdd72RG2xRGf9/oizKli+Ck7FQeI81D",
-	"Ps1ynT5m43U1XtfuWp/EcNfSyUbnSmU6dgqf/vFnrXf1VzUnkEvv42k1pxyFCJSjiOuIiJh04JwLWxo+",
-	"pelM923upTnDg24JTsh+Di1MAzHMNBjWCWgdlAZxR9dh2+DibxLahq5wajk2D9a2XOBRjVP1UDuofBcV",
-	"vkXkcU65lB6KkdpsyxPnXnaqZI++KbVYrZmaLDaOb1HIp/amHKdQA25qscmXMz677OB37lyriK6/1yiD",
-	"/QRikYOX3PebqK0Pp2mYT8rvJ/IOqNBM6QR0RANFEtrsLbLEe9Vk2Bhg6ikUJwWoD47iKQlFnnSCfdtR",
-	"McH0RfWLplZqjEPUyfaZ/KSY4QsPjp77yYaL5GKpGmGKa2DIkJ6KgbQ6B7hMIRlWQ4C9hFgkQA/wo5qb",
-	"O+Nfxs0khlJRbDHjKQGVljbbb8VfrW44NqLBXbJsuIMGSNjcOUBHL2qlfnJy8xlTwjqoPV9En3VbnYOf",
-	"nvHH8eHek0EH9p7FB3zvef8A9h4nh4Mj/qT/NH6WBDdzlx38Ml/ZbTcMkh2j3Eg9Ic/ceFIB2rgXmwcb",
-	"o9b4slcwtnzhnUY1YCrTJre6jwrPcidLu1IDXzVkYeijHvIx5xNc8kzDQI9W825egpgIYxAFkgqCdI0C",
-	"OpmzqXaq1xIJIQINs6mQbfbzwp/DEpRMxDQM0Kbg6H0t9gJe4HW4hW1AGML9Ek/mfDtcBDVo7abF/u70",
-	"Zx0qQnkJeGm6x5prE/bAbpd/jb95cPjsS69zc9fAdzWv9E12DXiKnVzBqcFAxMDMCAug08wyLYYj+11F",
-	"Fk4pravkIBOH04wIldPjk74YZiozPVJnK7kFjxLvfW8PSIB2JYB+EvI8lUb6UIxzukvMR4v1qrfaXa7i",
-	"othW1e4EQVNWtttxcbhl3AAXR/401jNyWHIh8+AnBNRj6daFA7TCXBYMaC1TybrnoQYhT5XHTzEKoFSW",
-	"9SmSI1KuuqVNteqnMPmmyELyV7oN3/a8MULfhhFiI26C7it74b6587uyRGYh46vO7/ioGs/0sBF88xvZ",
-	"Qh/4FFmjEx5yO2ue6KR21iB/357816WHPwJPivbCkPHHNlrO5gBjxgmP1c4V/m0Yd/s3pJCxqWCo3Yv3",
-	"+WFMCTtHolxQTtrsncrTtmFEeslBajOCnOXl9IMdwZlEHNeELwz2WPRhmEnifVA2wM0LG4hPqUM3RSwx",
-	"/ImaswH16QpTAwH7WulC9O8sM+z+OcjS1GMQbp1TfQfz0uq3x5a9ZpVZm06lt9kMHTVZ1zvuIOBJ4QKu",
-	"QAjummElZo59kFYL2MF/qgu06Xyv/OkethNV3Mtisxvln2ADR3Rf8Dfp7T0yRecw0bgg38wWoNArnOZ1",
-	"fsf7zHqfy3PHIJBrAO4qqAvb7M3SCnJSHJzmUWrsYc9XC8dO8qg0TI0LKzfyyPhacXQmhTWMJxMhDTOA",
-	"UxfujO78IBMmbEFK7imarJgAQqGVBqkLSp8eVtPzQngV/45nzqpm37GgX+RP+5Y9kd0l/I4mnd8jgxGu",
-	"oM7vwLdPG6Gv1dyA9tzGRMnpmYm61M5Fd5G3dJU3HPrCUs3ZXQ+sND7Md+/DoHYo6L8iJKH1CtFnsbbh",
-	"BKFfdJFOrM6n2Y68pqwKWltEwSiUjwwTSU0ILJJLh78XEOP9HZ0DqYnoGjhr6wjQLF80DDvXLPLfZu+H",
-	"8ylykSUn6EoOlpdey814hziEnTD3CyYMG8OUiomPO5hkqc7xfsLzP+jAxN3C5oAEH2QTjtyjHC2+kRJE",
-	"PzdjSNyOLQkLbf8tCXDx4H1ukDGqjwwA9WNeXlCIt08guTuPRwx/RhEM5hqFpC5ZFmfGqmRBX82VHoOO",
-	"mFXOaGvwVeHAkyssxgqYp7RFaxQN5EDCXFjEvqh+KacpDPvb6ft37ndn8sXpP9kcC/4o1SwVEkq0NrFK",
-	"s4k0rIeL9by7PVpTL2I9tyAaAfqi+v5rMUDmWdYH1kMAhYj1rOo5hUG3LAx6zAKTroYlMBMxwsrRXEMf",
-	"0mPGzyRdhZjt6c6Rw0fDIKJ78mdxv8QmhxOnfLC/DDjR47sD+jAUUmLaeDV+w0G6fysJx3mjGa3YP8Wy",
-	"356vHumxziSxkPUzUnxfVN/4VmOt5sxkcYyMwgr5tTQMMkN4nsIaSAdd1vvlFYV9tJNoXFDNzX9oMFlq",
-	"/+J/0qM3Ox8tfLGRWzaCdGowqJ2mPM4ry/hSXcx5Jj11kc5S6OJASL/EUeHiEx8cu4ca0eyhoXbr0HqB",
-	"aXuC1lbI/pVwCzW5bycDRIKxyX37HPoZ/HqwpdsQvxyztWQ7Vl3aoaPVfVJVnQ2fRwozBYrKDPhvIjfz",
-	"C6TRzBEhgErFJkrX9oGMuEzO1Qz0zpRAy4s65Ytyz2QZ6KEPLMEEh9sJicoTFTUrSvTinBi+r5Wi6DpL",
-	"FdTD9NsfLXzcbs0w6z5/enT07Enn6Oiwc3T47HkrajkxxMbyw6d7Bwd7jzutqEXKwb3FvYNnVJzeZUf4",
-	"/erUuYWvdj82s6W10Yoir3zdAs5kxeIid/WoWNiZXEsjtAls5PHjJ0+Ojh4f1lRbNthZbsYnzq41445N",
-	"oJ8rZpok7Af1vMnZoQM3Dj2S0RpqlU2v5v1wZvmwyHQSviyFM/8mIDXfYCMQp0FaVMLuZB6Owg9ThpF4",
-	"9yPTDZ8mOLGThIH4MDIPWqikzU7OJC0CLy8V9Z97CnRa0lzRGRlPxRjyrCx1pE/4F6WFXZQsvHeAaLqT",
-	"TLdRAZpHAz6wnvdIqWOArKu/iA5NdHzOKzsqf3En2M7WfleGZMVCdA4+dY66nU630/n/o+uADz6oXKvy",
-	"Qw/x0Cfh0K2NSPk9NGq9Ueu3qNY/8WFwnz2TzrKiDCNn163sp1pNlYG9AhJzs7pH2GJT4sIr0/tg5rke",
-	"R9jjghMXM6mqMcAUfXGswRBmcQ5zhqOcpE3ROpQveiZdEPcDPZqhBnCPLgVj6NBO+6cfkV+6KAHST7s0",
-	"84oXQsJjNbUUxq3BP+6RvsdgEr8M0SQOr57JFZrZUnv36rw01pow6sP4HG8GQ+BY6DilB1j6+dBFfcKG",
-	"JiirFEuFtSn+aCzVXOaN5YXFqrIyH+hV18GP7mJn/K5Jihf4DVgbQnQ+eN6JPHZE97cWpJO9g9b2Ycjy",
-	"M25sSGNDbtGG+M1XpkdVA4oUSDNtxFOuMynbYaaQRcmmCbdbGxRsB13D4I3O+YvTf7o7iUFaTQypTPNE",
-	"iBVbIyZTpZ0wknouIAjaDMddcr6zoKE1OJPaJW8dHfUzGRQoOyEgP6LNVzKGNvsnBRzE91ND8eqf7xLS",
-	"7ErE4HVhQIBF4KZeUOIGIRCW1K1bwpn01/FBD7clRr0fehrcrbf9uX6MCtRZmrtF1CRvc5Fkj9NiJy42",
-	"IigZrplV2DjjTp6f0ip1njq56f3YzU+EvyecQ2RZrrA2/8BtsL2xuXDHiAyNN+uxeBO9YDrz/UDdIrWb",
-	"P06yx+EF1hgiekRNOm8LhvByJEZySS9vCGoCVvvTKJ0Iycle/vbb3rOD9k/R0WH78e8R/vH8p8o/Owf+",
-	"g8o/f///2PvWJbdtZd1XQemPs6o4NzvORVO7Ts2KnRPvnTgp23u5amdSFkS2JGQoQAsAJSspV52nOQ92",
-	"nuQUugESkkjdRnORzf1jL2dEEiCIvqD766//+KN87d9UPh8SRMbXj3tcpaeimHOdnTxzP/sbvA7Bl178",
-	"U9zFvCagp/p/Ek9vU/QQ/ducW2GLDJJcySH9yymjwnwYX0uaDL5DQq/zTRs9bF2Ex0VRG3kENX3oDuwO",
-	"bOow6XbooyOXRZHBmTVACN27tWCeY6YzG3CNYWqEutwOL4BRgpTLFPJmf/efYGcAEoPPPo5tcpE6h8x5",
-	"MkJSIAF/JxyqcUd+qr5yHoWHXbt/1rSKxNH3lqVDAOBa6WuhdI+lvyFKgxfvLWQb/16LmwuEz8ZybZuF",
-	"+1VZZFglvfAsR9gkLqoG6UhpQqQLqgIsMVFTQf2Ghm2lupXqVqq7nZ/BBos9VCwUzgywMyymcLlhZIVz",
-	"yA4h9euoeF4t0GSesjdO2jHPTemXxCP8KFqFDnMzfHZP2snOVrQuCPzqQxoXl69wy5hdWMb8lN/QXUdH",
-	"7eKn3xK7fAHELrTvCXLrRNvTKO6tHcQYTihP1KAX0GMn0i3CuWYC0br4p4zChpgFVFFmV1MCUM4xVIiu",
-	"QsbnCQEVvd9Aj3uC8c1uGd71EX06JVAyUGJoWvkSQ3eQSCqQKZ48mDDXkk8mWk0x0C2ZmoAMKFtjlYbM",
-	"PcZNzJ9BfKlk6KZBN1NfV8T9Stbzv/UIkjxC3hxc9/itEQsTh80r1K77fQZw01QJ/U6M4YVb+m0Ix5AT",
-	"IgzqG/MLg8zESp6yFxRh7bI5GAsaF1tpwjM3ETFqNd5aQ75YRwO2MLfCkyjT5C4Zt2ysjGXPLnyLXcwg",
-	"RDP2f1iHqT3AHBe+EW29piE9ZHOXWqyjsxi09bZoyu2rZD7/CpHP0sF0ZiOWzthMiDHUWQkxhqWQUDAR",
-	"Z17DNp8aIwpzLlmfjIBXywl1o5JEpq65NBwTF5dBKH3O0v2TSzMDXZUUSFWiRSpOvyUN7k6kZTtLLllP",
-	"TUFrkUHPJ/fCw4S9ltG8cFpoWpw/yXqZGIKxPV9bUnG2A8iu1/2hM27A8fTnWHwRperi1pmh2kVj1bWS",
-	"aDIM8JxysuUD3SjRYslsdYhkaeYSAllxJgYDt3pEFM+zPwtjxyDtpVtxziZ87uGk5eRzlbqjOiVOyx6g",
-	"1V5gPdwK7jJfL7OwqNhCGBX78/Pz2noLmqXTNA9KM0TOze/4jwh6+fSbGJx/fvH9M36RPj/5Nns6OPn2",
-	"/Pz85Dv3/87L/7u42AW8796aFsDJ8f0Sv1dj1/O+v190I50f154J2ozc4fD8tPf2sTvBwKyaHp+5bmJ0",
-	"r6rUwh1OZ1GR4EBpOqxgbbxHzKPSJEphljoL4IMbSUgjygwLzTzRm3C2oLksr5bd5ONE6dbH/4x8/M0O",
-	"eQyyWIuPWHa3f3j7LzYQeVnwiBtXDZjXsq0HftQeOOoJbtxXvp0D/jdt209nhs9Dk4uNPCRlnKWRiKQU",
-	"hgORkfjnrWnUJJmQk8JnjXxGOA4A+V6jgSOLS2yNT8Ee5KjyliJiwfp1gIoyis3UaeW3fP7gHik3nW5n",
-	"DDxfLRl9+s27i2+rgqCoAij89iz8NhshcAUPLgjG7Ozknb7FHfQaZvdNZ1UN3uichh5ZrVvauqUH7kRE",
-	"1OhWgyUydF6pR9TSM25u7auWWvrvjM/XQ8XIO+zcfaTvBVgu8qZEdcbnrawdK/ZrIR+RLHUZRIsZpUvc",
-	"D4i9ImyWsDs5JMlj9jaSv+t3dukOdJII+YxW9fzi5Py7+llmXiz3mSIdUhraEjTpiTMKej5yl+6xL3LS",
-	"wN93hYuLylCYSWEf1gN050QnWSNgQ26BgB65MoEnXgPs5s29VhYeIs74gs9Dh6Amw8KIlkaYtrdk69Ed",
-	"NtBIWSLOslKkD+m4nWlQE5CtQj6QQl4GmJqy8q/MhwXyKnJYqCpxEQzi0RtxrswnAsuU2YSLLGGFtILy",
-	"eh4FspA1qwsNvMHPXbnkD24eDHZ5HlgGXOcCP3ZrElqT0JqEZpPw6wQkJsCDsGeh+/ptjMOm1hcRoAyh",
-	"bhEhZEnqWDUVJv1UnsgQZm8Vm/C5Vnm+DizW2DNj51zSQ6aLjh/ptW7QCmkR0VgS1qJpFvTrZ9VsMuzW",
-	"tivK0dEQl6rTUp5kv3SVT1BR3cFM2FGm+WwrV5ruvC/efDfZD8anIxqjB+/9C0S5i4P4h3cofW2KpS1P",
-	"OkB50ko0GbMkqSpkyTR8G8/KOnfUmrO/6R+fzjJIhRFKbpfaprvCtBrUBV20t8p4h7fv1mnyKs+DA1K+",
-	"UOgiGSqsPLJoBLLyDD0JWbj3RvhuTj2epjCxH8IFvUumNJOKQCICexxMQBslw61+ZbzH572guC8l9mXi",
-	"Nrr49Fq+U8jVgw7z0qdf6ToVYX39TxU0l1Co1JPKT4haUNV5ty+Q/JSW+Wchb8yDnb1x09FSu39NeV5A",
-	"9ady9d1O957jH065ljv29z/c5k5z4Hrh/viS6r86XX9pQk3iiYWikwQamPOL77/lz9KnJ88H53DybXrB",
-	"T77rX8DJs+zp4Gv+vP9N+m3W+YRD5sAJlr15SLz0gypsNWzpBcdw2K2HFvJmy5HdlauD0qeF8SRXc4Du",
-	"8+d7TeTTbuL8opzkfUdIcPi3YG2+Bp3re6dhji7x0RIPd28jJm3E5PCwCFUV92o0C9wbBbJS/bkv7UtV",
-	"BoHE2rC+UlRCACteQLDsNd4AIDC2vhJxxR/YFHq5ohYdmdCQWqXnKDc5NxZ78WI0xihNbQ6x90aQrxE3",
-	"wYEhHhIPDO4NlYQP3PaaipvdvHYJxNgRmMaYh5tbZzfV9dbdsuyJrAtKeP4GYSoHhOjLNZPFuO88ETVg",
-	"XM5Zyptn6v5nMUYx5h9/Bjm0o0734vw86YyFLP87WQa9rs73uAqsw1dvAxpfRrN8XxqA/VZR5/mC6/i8",
-	"sbvK2xpF89AHm7U6OUcnvUkj/3OO55bKbiwVWhB9aXQScY+DDDsU9ef+0ipa3ivPPFjrwMd9MSxUYXqo",
-	"wVMuM4EtfxJqh1O2fUt8zXpJXgPcKBkxUEll/dDXcsaFNd2oQQP9PNPCWpBk4BoD8+sOLjVKOXQucovU",
-	"pGzRR97tO7oJ/JeQ2ZamAU0B1sZz22ydMI+3+zxC/u8otbx7gc1KHmWgVfHHS6XxEB7v56H+3VtsXXzy",
-	"WCN0vtN6n6c3Q+227oJJoohWthQfoyrD//d//m84lZRN78DTobjDh1sePIFcYg9AXKuyJv6JDXTKGCMb",
-	"K/wNWOZuQoKWZNlk1bGo8exdWLJDZyGeHlidvqEVqNOmr9AO/7uAou0j3MY0Dqji3Z4r9fkTs+rMSzW7",
-	"o3iFLgjC1UwOjELhrrpzTwZHaUBhuXkuydzLd3y4Sdbwmra1/zGVh4Qz2JILE3k8n7Ej46Zo01HtKZVq",
-	"+bMSKkS9nvqejSX8EfRUpNRRrz/HZBreM1Ca8TxHrjGeWjEV1t+IzZDKB7sjpZrJhHr2ccOs5lPIE4J9",
-	"+cFq2I/RAVlQFjsa+sEv+OK3wqG6rfKhj2WmtAydHdMsbur0Kg+TZ9mkAdcBUVt1eA/uyhbex28aKf+E",
-	"+3Q/IjXqvXo63+02wzdhhx8DqTRK5p0YiK18pRkX1h0NmmG1arxA9IgMjFL1VTZHNWsojUondmfrsPnP",
-	"AoDN63GzSEeDBNbG01RT5BD5SzByeMreuRvHfI6X4VV2pqgHfATtdf/p1Pyq9nZ2lxTQe/+KW5hKamu/",
-	"VLmxBqR7myKN+qoRTJshn4tU7pw6UBq2YW651UzuPqAXvkEzFE7YNpR3tP7twLfFX5J7kvAvw8sNWlZz",
-	"aQagT5xeXFSsq+dQf+1bf+ldSuHSUA3+mJ9064UdF2YcZZA6BEbkaMwAQhetacaT+22xnQTWHuLeKSIT",
-	"JfHzJGQJM0Km4H0a6k1jRzBmI2w7S/U3zM5ECthLVzivYODrBekwYAstIUP+IecckUnuWS143kuiDsbh",
-	"DTCFMNEw4Roo8WlGeOjDiJOP+l7LVI3HwlqkB/UjDAZJQFQSFEWYkHW8rACYuULDTAUtVM2Yk5Pmj6EV",
-	"f2lNktKfJVcE/gEOlGOVoSp0K4lbAVWi8ypEeuP8TvMBd8n2x8zFt3qgs+ZOCq49c7Znzi/3zElww8Na",
-	"iynITOnVQ2d5S9MB00mlhFmJGWmA/JXP2VVnPi50g3+NzdiGcuHamrxHhEgzYAmFthjeCJBO5xdYVXva",
-	"2cXRqk2WR5lx75wQwTmKrxZGybKiRCzn1busZywfQo8i3liJ3CNfSchhz825F1wn6rQhUREIC2PjAzuF",
-	"jnpIey/Kt+rAFsXXkmdZ4rP2Huo7VlOIqqw9el5UTpQP8Gsw9pR9ff79WrWEax0aiNT4WL/RGwQZe1D2",
-	"CFRlHxbZzi++6SSdnK/8/enT7X2t1zAr328rD+vpwXVXY6M1//sp6/2saIQSm0Fk59TzfOC70kVKLVy/",
-	"SaGV17WuV4tOuJVG/1ED/EWKZiVUbdSYItX+7IgKFlDRlazlUXnfSOWZ2VHVN3lJm/sa76/c7sez2agd",
-	"2hjv0VJchm/YLVsd4xk6KTMxI25GYPZye2ol4Yz3ucxoGzZQCtIFtxKLx9XQtBWkljTgtvL6UmaRuFZN",
-	"O0OUc8bLQ8QhDddZv5DZAvRu6Qjz4j/f/vq667OsvsFCibQNz/INCpcbh7izSCjfp+L9cHqYaKUGT0j7",
-	"NNxcUwVfku96hiBmxFBCxtIRpDcTJaQ75UyxG0mY4rXEoeg53F5SsjZ+D8x/u1MLtV9EVDsRDODsSqp9",
-	"fxKi9O4py1RqqrU8HWfkN7unhVuBAtzufHfJejy1Bc+rLzwFLQbzHk3eMM7oSzA1GLjJ1Z2WImfin/TZ",
-	"7t6l+Hgis1VtuLE1h1N79EKhARkdEKUE7F7GoFpMtEP4XdyLJws7C4EVWt2ALIP+7tYW+HyUTskLNZO5",
-	"4guajjq3EPHHYgDD/RdK7wG9E4qCrOnE95GnNp9HJB6UkfK9V4NGwKnlXAY/inrY8QwDOAs5MTyoyDhS",
-	"IsoyuuVBViMpSuZzzFkZ/+u1DJ3tFiQE0ESQeUjKFtghb+YzeyWRHXIkhIbztakvvPMhPLQ9YzdO67vX",
-	"h053wHMDScd9nU63w2/5f7un1GjtHm2kp1WbbUTm4ERXsToP6oxZxTLF+nAnbisGtxujLnH66Se88m5U",
-	"2KNMVOELb85W+TLOViEcdVv7SPIyT4gb9Zx3JyzMAi2EPw/oTqGzto7SIML9IsaPXUn08ELD3YVArm80",
-	"qXQZ112dfNVEONzq2WjWJ6Ff4UT31AL3xAMQTTViAqgZ3IezBbYtxqJY50Q3zUJNdp7Cr5P1Y9dmBTk5",
-	"641svcLYJSacjNpclj7b0bP3Rl9wswJG2WnV7+eifhEPGWXOo+Sp08i3UbqFWYfG+VVnoAGpF+BkzEXO",
-	"eJZpMOaSZQJ9ycyd+pxtUE1kLP9tjh6n415hs9DhUrb4nMfHGDUbKSwdMmIo2ULbAdr9q6LCU3dWKs8J",
-	"TSCcdzgGcry6Z6PVqqjdFiUG4zxcMmFMAdrXrmKw+OaUXUUdrH04PBsLyUjMQ/tVjLo4JdAUxH0lp8KC",
-	"2633j3bZXpJwlh64cb99TnFlGqIYbivcAvrbYlbaCMn9R0h4rH72Um2xG7ARbrKnZrl743xHQt0K6BHB",
-	"UQranLub9vpCpsBJiN2+VGGJkfaUvQWDLNVsqJiSVb5awoxplUNprYVmEj5a5s0owXMpRYy23XklI24Y",
-	"dlP32WYhaRi6pLlyaG9BTO6wqGh7cX2YmqBNiqKtAnr8VUC/qOnjK/zxIvOLMMYTKx8JzQQpzSeGFJci",
-	"EuoD+BBnPjjQnAvfQRfW9qeg59+lGrxHjN9GD4Zd5TniAkwwPlg4WwdWaRVVCxK8xXEC7aCQNX2E9tYF",
-	"IJdVwaIsv5Rfkii30tpK68GktYzBB7Fdbqu6t9AGQ7MWBuE2ezgOfQkoCP+uTZmAd9jaw1IDWWSqsDXF",
-	"zG1G7hgzcqWnbKr9fjAhOwOZrbOP2T0I2n0ayZfOby3fp0aSfqpw89gtBzS0otMaw7X1LXlenY4QMbJf",
-	"PNBLqeevaE6MU+ad0XWo6AcC8swEBHeqIQNpBc8RXi3SUUl6xDUyBxCRUcWnCITSJtyLf27ZOSvlubPz",
-	"IdqI91zLGVXmh+Zag8JQI4TxKft1wAykGgkKCFsDBO0ewTzMoKEO5F/+3e9QA9AQTrPWptTz3C9Am05/",
-	"PHRiotzupqpnikApcW3BkE+rcqtICINYNRPGLIBT/B/P/qZ/fDqLpIpkMgcLNbF7YUdCOgFQEnu+lwKF",
-	"wV2WKzkEHYRq4AXYT/6UvfQ1WtFoAShIj0kQ71LTBGKspkB7+4dopiuC9HVtQIzkkt6prUE6RlfxHb8h",
-	"npWA4Kp2XaTAd5KHOE+1gfKSbnliMIrbwHhJ1+zNeEl7u5HXvahjDNbCAtqgrhM9Ls0MNML4DePeRtG5",
-	"FTNk3jhZpSFjBjhyCVMdF7uBeQnRlcoGjGjGLe9zA6fsB57niFOOJL4wcC3RZM4WtELE5WegpNYVhg2V",
-	"BJ+so8pQT1qi8DrSg2TrSflJxbDRbp01fRus6bI6OHxe7TXMVoe65wwbTaAp/hV0JzfUtSfS8D2/IUR7",
-	"RG4hMgf0XKoiolpNnFTFoYxLmO2lmYOvIoywZg1xOumtPuQCqLRgllDhOuFrudZiynNfsd6fM5HVlx38",
-	"iwbapa9hn2fDxkoC/HFrGD9KVz18PxQOGGHhkvrXskJm2Eo+Y7g+eDTChpBll8jGAgdhDzIrH0LA/4+v",
-	"SpP0xSMjjonGtDBWZfgK/js0TavskX6I5XLvaMqv9JczPA3Dut8OMSjtUrKieGqkemIcnwpjNOvDXDX3",
-	"wfRU99VMBkqPue10O+5rngSOyKUi/s2z6cOQy2CGy/msJbnffQ6HjjZvvvJH9BTuNp6GGmEzPp1Wuz1R",
-	"P5KQ8jTo8dLk0B9WLc5EgwGZwtLhGC/fiNnEzfHoQJsvP05yLiRkNL0mjxFtRgnLWrSdZeBBWGSMNIwa",
-	"M7be43HiN+lj41HPGQWYisxt+oMIyNkU9HI+s6ndi7+U/uuScZxSpvlM+imOOBGQhmdSNIi95OkIj970",
-	"qz88Yt1pd6G0kYJnKVq7wOHRUDuF0vGvMPcvIMUav/AWFs2vTCv2R13pOOORbsfcDQpaUiZG9tcBM+iP",
-	"lLo5uYH52mSOv877ohiCIhRif85eZk+fP7/4vuuPEkKywvjAN/1FDSq/FcVc5DlVZPTBiAwoJdMg4u9p",
-	"5P9yEzzqIsnqRZoBEsDch2hd0MdUI1n0c5Hid6HtOwZj+NATzCGTnEA5iIQwSEuNGIafasVwvflVeVYh",
-	"ZdZLy+chKlsQqfjXbSXmsdirav/tLgxNZcTvqUftZAISaTfcVZCFPEZZP+wtEjfsrXMkuc5YEAd2cXru",
-	"/dIu0UeWO2ecUTLDZ1rUgP30y9UPbpjAM+JTMpTLIJ44yA2F8LztW9IUTJhrSUxMzjwjap+OaBX1G3tf",
-	"IQ7COzBPEheYOumBAr8R4P0GQBKyglpf4h89tSMuSW1NlAZuwa/Fg/L8++jUz+j753MfhKocl1PfHtPt",
-	"lULnnW5nZO3EdM/O6GP5R52manxGpJ7bk8T5938Ns/suq/Yjvxd29BZ3WZ1So7ZeRFga+GWopMHd0VZe",
-	"H+KE0GaJ9sraQ54jM4O0MNTchuaVQSNjQadUM6bkjmrfp4jcBZjfPKHN7iVyyTcqI3nrUC0oMv8uoADq",
-	"fVs5ayEalvKyw+74MiY4biymItjK/uqzzleqQbiQAhj6JEd7XD+y4zqRiM/KXbKHHHxKGqPUh919B/fU",
-	"m06z/g3bqp4vI0S93+7f0DE1IANQq2eM5+76ObXm8kcACbOKeMtTNDu/Eo/o/r7ISjXzBtxGzJL76Ue6",
-	"7ELv6v8+DLfAdnqiZRho+4x+uX1GS9KB2zkRdW7zWfCD1/HFGrelZQpdxpmGFMQUoxOIhElvDDX6CkUa",
-	"A7DpCAwDT9pvR2CA9ees5xRtD/3tnlXUHpFN+Bx7DwgCm1v46MlkEV6KcZuE9eeWQPHuH5Q/6I24GfWw",
-	"iWOA0Ps3uZZ8YCmsQjlFbrAp41SowvRO2S9xlPYGJhaf/OwcO5VtiJ6Gew/DWfsj8d1g8IYW2Cfid0MP",
-	"CWm/+bqTdMZCinEx7nQvSgQPHsywrnpl8P+ekI2MRk+YkGleeGqEXcBD+00hQpmVnXUIdQcpb0YwTbQa",
-	"OoPe2dG+/Rbu2zgVjk5C4yK4F9tx7HfunppxnQiMxHAExlaboKx4rRudqmIXxj92ht5F4doc2w8qqz0N",
-	"H2vyOnzBqiWU0MEUmEOkyxZt29nfQbbWAr4W9+FhdPwrW+lXt19Lf/2itsokXLq2zmQntbtabHJPcvyz",
-	"auxB5b9LK7/He6D3nzCpYGfcWhhP7AHFd8ILs4YJazn554/zcZ8nDaYYOw+SGyxddP87Xvb/6ttA8dSK",
-	"KZyyV5ZZfgNY/dhX2by2Ybab6B1HCO6RZaA9kreFSseSgvpJ5dndHIw1THI+X9OUDju6BBJTgZWDA+Hb",
-	"blbOfGhbGQ661gOvR9ycMkxM9TI9/6AL2asoBpB4IFWFtJCdsivLxspYdnGenJ+fl4/G0mrl/Ira1JSb",
-	"/QPopD2Dl34NgrODp110Z1Sne3F+vmssk17/gWKZNDhk6whaWt+nVYIHrNaUWeTXLFGZHUATOi9qgyM2",
-	"46UHRvELdpUbhe2iJFQhvUC8tup07eJwvcEZtR5X63G1yuZBlM3hdYzC5mpraY8lzBBDSR1jvPOTlB4W",
-	"tlMqm1d7lnmrFuoJhC1Ja9QUdM4nqzmNG6lmhoGgbDGqIpiCnpdn3ms5KCP3HgKqZOCqosYzlILAvIhn",
-	"zegSRVXoHC9MVCeBJFhKj/FB7u7c6Uwu59RDj13JMFunT8+pTTeRWdEidP2AnOXAb05ZqZGVxLP5jM+p",
-	"Oh7PxMh2RetmQAYOkTo1ix/leJxIv0gfTKf77Js9nEZVNde5BzdxG9QniUW2CPx0clAL/mwVe6vY91fs",
-	"/1tMoxwz40Hf3jl088yCWdP9/SooXkwxzyfAegE95m7sVbG/ku+oOn0bVKOI/IldTht5VXsE/N6BsQ/t",
-	"fT69o7h9G7RvVc79+pLMUkb7Ns6kk2reV8UaIqHXxBuEVDVsrMbO9Qn1NNxY9lWP294/LpFSKM9LvjTn",
-	"DspAOkTMo965ol/ix33Vw799cA/qRqjynFvQeL+7L1VaY1XOtfQ/xN2SnJ92yqL+oRlMReq8QDbJeUrV",
-	"fuiqSvbsAlErQYXlSoUioiYcS7ROG3iQ3gdFOUca4ZKkyIoxXNJ6FDIHY9hQTKERt8LtAThv/lm36tFs",
-	"mj/ZNlMM3+xREOPcaZih+vqbURZI+dTWTz6een8nhPRRSCCRhWoEXGeR7qQLtq/yR1KurdoYaxjU06q9",
-	"98/YhlcN/S4iEKvavfon14mmW7EaqNMGdqySuQyTKeTYkV5tUlJ4yYeD6KpoBqFONNUwcxqrV47TQ2Pg",
-	"w3h1M3K37Exb9nmSdNH+2qLkm/Zh66AeLaVJqUiCNqM21HXaDH9YqQ5fVE5XWfY+kA4+yp7Or2HmJ3jf",
-	"dcfRqDXpBvy1LSxuC4sfSh1cZQjqCMK7rTqYaWFh2bfZyPO3t464D7N3ZzLa2sVjKp/cVRI2Vk4qNgOu",
-	"DeOe2pcYnoVknLzVcWGocXNwn91PRPmMp+xAMVtbK7m/QD18l2Wa/APVQm4h8oybCifW4gDaYsgvtxjy",
-	"cO7BGWi+EWqOjCB8xnKw2MMe68xLFAJWm2O9ISX0xwbyKWAGnlptzLHpPWIEhI166XBzYwIooYZ35FpO",
-	"eS6ygBXFQkaY/YdTRb0YTeBezoLsEmuU7xVC/Te4O1oVecaGKin5VOeB+WQeEQJ7nlUEBBjLRC2b3Eu3",
-	"Vneq43+jl3x03fc0N4WujUK8p96VWNGE/cjiJZ23MYm2B18zPYwTp1KdPTFsAtooyXNszxOpNw1uC7v9",
-	"1qjhSI3VariBIIxMfZhXAvvPt7++Zqr/J6SWcZYLCV3fnU8bmzjH70bIjPWEzOBjL4mUi7vK/YYlNV6D",
-	"cXdPD2TWSwjIbnx7vXdi7Gtv3vz4A3v27Nn3p9fynQfFz7hhIy4zyDAVhvgqIoIOmTpSjQnr0SqdwseJ",
-	"0hayXkNLPtJTP7qXv/sD3scTma2qlOWIca1z5z4PMv95cIJn7hNKEtqrwrVhybvKvcmxmkszAPTe+1rd",
-	"gGRqMEgwHVjX5b5VPUehE3BXE+yQLHxIbY4gz5wjUeP+bK0f3K8Z8MzJ+EnAytXpjBkfwkmaczFeqznc",
-	"3k0Q5r2qQwIsskekjMG1QXbcOfvx1c8ve4Eq19B7jXk6EhIoPxQcnH7hOXe1Gmo+7rKJMui5Ir3DgC8c",
-	"i67lDUxswgZYJZMwXeTuf3zPFH+QrTjoM0iF/ydkwpqE8clEqyk2L5QZIxVjggZC4cPVnwEE3mvv4hlm",
-	"VZGOPA5popUaVBdcS//yI26QqfOU7aH33Df5gN/kdMwz6CUlcQJ9CDZSeWZO2bsZZb/cRcFLvcSPNPbt",
-	"2p6fP2tSmnwIP+BnP0gNdNUhAL1gytRs4LnYr8veC24baRYwXRpN4NKtCtZVfX3uyT/WsV7cakL3ZkZo",
-	"Y7R25N7syGfpkZL1Qd8Ou2yY2D0dqWIhR3cQs/OXkrAVCgE7dFZdELEP2P9yd/9Hj+XCkJtZtQfznJmr",
-	"oIX/wQE39gZVBqrGBhqs0wBlD9t6wAJes5C6z2DAi9x2ugOeG0iOnq/Frd3mdDx+0hY+9Ehy63/5/R6k",
-	"FiWkRmLx7xvy6sQa/j/UWO9RJtbd3MqNsBrDd2895h9P+nO3CN2L86+/e/7tN3eZcMfFarDZf60S+7bJ",
-	"9ha1/XgVyi/8BhhnvrPmdhplMfaO2mhjYn5PDXP3xu+OJLmVyiNKye+0+1fS8XVp8723+8Mnzd3Um1Pm",
-	"25rb+xPStpK+zaC3GXQUhScGz9RMaTo139qin9ERuDmZ/sr6IYVhAw0emc+QKRHP7QQ7quK5pzX8H26I",
-	"u1SY95hWbpVVm3W+dx1AErSvF+8eBWmh8bff3eYXTky6v//hZIv+6yfcSuFvBozBbf37H06YDOhpEFhq",
-	"53WGQuanURe/T3meYwBSzSRzb+tZtELBDP2lJv1AwfDXysKo6D8xTKvCaZkMcuT8gKlbtOhJkq6sfZLC",
-	"VA3WYiXUOAJZPayKYB/OP5wBFiFGT/XtV+tzE1bz9Aa0Ke9H1Zep6H5f2FUzKcrYVTwoqYZZlXUioKCQ",
-	"0aM8Tqru/bhlmQJfED90yrkPdgYg2Z+qX+XQ3FB9Kja1YgxdNnDixfpzNuHGgEmYb9eGf8LhovEzYVIN",
-	"Ey5Tse6NnvhnZ6DFNPTpoAmEFF08QMLSnBsTmm6yCXe/aKGyaGgs4mp48ZnSSAYwybmUkHX9K4dlNaAF",
-	"LK8rZtfUIBrB3bRm68DHCTXkcwNi4u5P1afEZ8YtplEDqIL77uwBTEQPwB7Y0XjulYdy7PZww+aaaGc8",
-	"rfC9rohsmXKj0XNI8BuWJuVjqKXhd3vV5y8L6SyHVQvrTcLV9FjusS5sUljDtBiObMKoO2KVpyL0yIKk",
-	"Y/k0NvZueLAwLEPaMYVkewyTyKZiy4GSuzGQyUeILWKfZ2rgaX/0ghxbbm7WrhM+KEW8nZOiPjBurRb9",
-	"wn11pZk7C0bP+3fBNZdWyMZ9iXhDn/g2TMiEXf32itrOuqG8YvNqLYlViNCeJ8b4/IWEGcSD8zRFQvyk",
-	"kdLNubg6K6k1fA6+TGuH/LwahG2QonMZD0Kp67r+B0rjTJGZdxZqtzF1P4vgDtGnEYZhLil+fJV/qpe6",
-	"MSfGKEz8hwehAI/53Ckq45P/QcpsaWyYiPddYZzFqhvEifEUZKY0LTTenZVMU940xe9h2ZBPwV/B7Sl7",
-	"rUKfUUF0Ux7DufCqfoxGGxcNhlqM6IKcXkuYKdKR8ySvzERo6JbzGHETIARqwFShTcCaLMzXMDUYiBSc",
-	"eLqtPSksCWysQlSh01ol8hb9DkE5OffJyUZlApt7sDEXeZdlXOTzhM0AbvK5k5Sxknbk/oTiqrA1gtI4",
-	"GVLsflPiFANOghuLKAdif0b2pAXTM3QqdY3e8Dhapyv8cic0tJtE162CZ5jm5VLbQuNSIwuYAWkTFHLW",
-	"5+kNLSI1eq3IttyC56jd3O7sw4pW95iTxi9dmj9s9jpUgPxiKpRQ4i605KVwMsyBnSyDcJogA+62Xgki",
-	"HhZgDGSXtKRS9VU2R7hKMOczLhZ0sRv+xLqzdv1k6VtO+FyrPMev745MmqeEp/F9bN2sDfvq6ffshx/f",
-	"sOenz7/i//jq2T8SJEVj7386efb1t//oOsXzJ6TWJAHTTPY6MvvBPkZbF3WSM3/ugtgJwqFPcOim7eDn",
-	"jSsjpgiJYLlKndtTeReL+4MbxgmH47YqeSbODImx+6CBQsRt4avfXsXToaHqTDjkOX6essmmWeiyiR9+",
-	"nKzYLiczJUt7MAoR191yn56gELClTzSzko1ldWpXC7sw5ppTC9SeEy6yrvPf/nI+MooN5tFTNR47aXOC",
-	"TGJHMy2lJ95pHqBSq17SEWQF7k+lb7rVh9eF9I55MB85txCA75fkDyEAH3Ue6uRiEhuXotbJ+Insa6Bj",
-	"UAOElJE+cFouU934+3vFGj13kAPYBpNYsRe46XvXc0rFfv72MhpiOp/++PT/AwAA//8=",
+	"Om+F74Me0hYyLG9ZjxyQ4wYErZ67tHGSz6ly4bWbMS4AZDPlX/bLJYa3IZhkq0GQo6KK0b7w+B4UCn35",
+	"6IT+wUI/+jeS0UKlC8BNIfhidASoMJa1YWqJCwL2l53VOYRHJ+1YYMNGgKm8S2WzvGq/xME7WRqaEjl/",
+	"kqUJln97gHOM+wGtAaz7Pu2q7lFWkzLuLmRztLvbh2Q2kFQC/bi9aCxYkzzbJFDPuzGkrHE0Os9VlyGn",
+	"GBLD/8Iriw8TQut63x0RGlJ2txg9ekoJ+9hG7gnTlr7A24PZaQ7pobZuWTvDFeulabY8NKbHMRay5hiM",
+	"K92Qgtp22a0ikGLUAZ36GJRSQhj5RMlbCHvCYh1g8gTbfs/oEliFd9gW/P3CN+jXx7cKnz9i05uQMzC8",
+	"zmW+XtHlHya/79gacGxBHBOISSupxP77sk1XcFmvti8cax+ds+vc3mxraT+xPim5Ms0L9hMtqwRThLpN",
+	"6aG5/H7nXINoKzSfoOMFgXqSopymZWK/Tp443xQXZEI1e3KWNYR5Pd/ptQn4Jq3ICKhE4lHjJClpfqtd",
+	"rjMgpV0QpqhmgM0/s0RiBz+TsgiBYS6LBgxLiElGaByE4o8oDPIgO5hj8ZPsABvuezJhK65dG/jpe98S",
+	"fnzt2kMktaozU73nmrWlVtjuCEzR7pTvKXnUmb1v3/iA9WF2O3iXTO3LTp/ghtXZXQXXuWJLKnJc+Ims",
+	"DATgN2Og65M8Rmw5jEgIYQ0TNuOAPxOCU+p2H2lMjJAJNI5pn8RzmPlVjd/VNwwhFS+QuS471nmVDBq/",
+	"JAoC2e3c+IJ1hXNghGzD99o3ucuDwZzGODCnm3LPC4h7uU5Loz44CUAFplOrqHMXK+Wuf3eAmNWUMAg4",
+	"z9kSQ37pcqlcMhXmF/U+UTCc16FN+HhZN4yf69bx8dBFmNUNXyQm9Q7D1OQULhY0EIKjXVjFXTGTz53A",
+	"revE93UqKk4xejtq7kq3z9abfvdxccC7rg2P1LElT2NIjqKsJqa/bvaylPntK3gnqZ2lzU+IaYK8TU6t",
+	"sAUB8HJKCrreQ3uyzH7UQ3hwuzenzucCQXx79AfRER15C4DniESUBTj6JVUmszTlQtx7uvX7SunONn8P",
+	"xBeMee4CfZGkZAUEu9eriCb0Nl7RFr/yAwOWdOPTRDt9K+QK9nqyPtoWbrbPysG7ro3dZ1Bvy0EQ0kDl",
+	"pnMypnrJFRtnZFwuRNqEpj1v3qrXRmwcrKKdIJFRKMguhIydoB14pH3UqkySzI6O9gFOMorepdTUV1Ch",
+	"xEqwRemSbELMhV5CQCnW4oHZ6XPIntlEZolsQV2OJeRoUBvTAUs6m6vlFPs6sl1ndYWDHVSWUqdDpD1i",
+	"gbjU6Nis6ZlZFu6vsKCe1vy14Ogogg0JpqV2NQXszmVQhGuqwWgCdEg4QZnDLvH8PClChZu8w/7TCk3v",
+	"ZwWqxYOHMwU1A4h3GoQUFViHdJD0HUOh+VJLTh7TkEekDZ1Onf6jmJ7LstBH5NJlzwR0O7yJrcgzgYHE",
+	"tUNb/g/A3uu7sm+Lg6Tk0kInTCy6q+YRY1b3AN3mhu0/OM/SdwyutdGuRgh27YEOk1tclbdXTMuy8gbw",
+	"AWarWt3hw2bYwvXehQNp76LWup8edziYvWVrq2BZq2lX+AIWZo1Woefrb/iXTaiHxqqEMTV62LoVLuW9",
+	"Bb25Ffo1eq0boqIf24lGcSVXm7xnw1jnuo6hTqHHXXO8Qh9T25NZsM7AW97CYEkngBuKPtAtz9Qb2I9Y",
+	"E+tbF/Xt2v31QRavDswsjC+1OC+hwOy/toGdlhwxzyuNYFfVEiA2+mmprk1oAP/+hM3gh2vfGHQvCu71",
+	"suauyKLYhkKGsU8lv2Uld2UEJ67Ut6vLB3jy7IKcQLzIXytalmt8YZ32EyVAV2psgUFYdGl7CMwovQlK",
+	"8W4vTj968Xr0Q6ei8GJg4l/uZ9MR4tR0p3Id0riHKqApOc9JWj6ltRbwtq37g3jQXsbT/mOdaC+pZv0d",
+	"aK3yCmilBi+W2K7/dITWRJXy0vf431NOgoSfwRevM03c0QvnbqdRHcNIK6mXoZeZoDGJOtAe8lDYOq3Z",
+	"QWTHI01uWVp97icBdF3723R75OS70pScBWnJxD6Vkub09PGTdlwv+25ynJ+dnT5/Ns1P8pOz53Q6mZ7l",
+	"z54/fzKdPD89O31K2dkJO3ty9nzy/LuznJ49f/z8+cnk6bPHp5Nnjx9balmC99qO9X/8fHz4nB5Of/37",
+	"k7Ov/yVtgfhbglRfrE1vzAuMLdoGeQbR1BfehrzguZK1IbkfM0xCWmDhRQq4CALiiIRpqc7bPL1BVkPw",
+	"CLx4g/sXFibsUn3a4gk3KWWn0GfZxRtehiCpKa1KO3NLQJHt2n2kZdn73tdMf8S34O9LR2L2Q5rH5lQP",
+	"YrH6Adkr9t2Pu37mZg7EmJ5C34ErukqTDzJhxLpbA51GOFZriJT7dPPm8NkOWyBdjdDXuHcvQhrXE3kh",
+	"DVZcjkLzAMfHnh4ox8y1q8acDVnzA1yHxnCT627XeMpZ8YquO2x2DgzGpaJTjJ3Gy2SppG2obW1ul+RZ",
+	"D3EIlGzUkcRhuQfY06VgJJdltRDOZYwp9ne2z0XfvET/eG8fijaK8tnc9HxhAycQyhvVbTRGEE196y79",
+	"SNdKJlOBByQBd+AuTnkSBMvVp693+xFCF6RtlkKOLK2k9Cl7V8HoR0LuBmfciKVn7NYl7oBtFXLUi98q",
+	"bdAHn/slIlSwVQaQTpgugepFB0jCEA067EJSfY4v+Q3JC5I4qKHtIkToHepwF8xEVGh2000CDncdbOF2",
+	"wCWP0ac3GzPclGmwFbu8fU+pfXbERLGlgPnWONeIDBrAhjCGZvOeKmvCCvCZ8fq0JujBoUx9p/c5Va+o",
+	"oSnDhTCK5h3+CP/rowSdRfE/shJm0KmL6jsNOH2lzGlT4o16io5mui9fJAR5/dSBLrl+fYA5u0133Tzb",
+	"yXK0UWtHB9kO+FX3YDovStCOwk37nedo/7uOdjXxOx2LPw1vDZ2xUcEMUwsuwi4kwrOqOAbKvkUabyXn",
+	"9Q87nv74Jc9mfSb9bkUkGKg+q49QcpXaq7vFypjasfdSpGpM51TPR1yMSs6qJEue2rVlZMIEm3KjM0IF",
+	"IBH0FB+smsw7ip/fs+mZklqPaFmm6gkq4c4mtfKiVLeBktzR7N1B5wmLOmkd2R5tq2Q43SUuQJ1g3lqi",
+	"Xo23DdToXmxsdNiX9iTjVe1LWVdy1Z3V51CRSqo1n/I8HN2NJLHo97SVJl3W1Idk2W19pF1kFojeohGS",
+	"1ZK1OwXoS0PwRxfztSM+JDDn46TsbDoCUrxIe8/2temYgpef7z+JtvXYieRmtzBeO7iexu6tp4mcIbtp",
+	"6VsfyH/UxURumDi050RTUZi5R8KXZUnVQF7Ci5EVF862gHPZxgXhYPSbrrmYRZJMHIfcUR49Ob+SJWMk",
+	"PkJXdLlUtrM8fYcveFF0SKkLz+s3kGRM94q10t6IArEZUuVc5OCAYmKdF1AyIs2K6FWCkn8gUpGry3MA",
+	"2KyUYGsfxIU1+9iMaxjZrrWqQ0S2+w7qsA4ISu7K23Oszd0otsmLuowQFw4waYPnDSiG3BhFFMkBlORP",
+	"TKCBiH7DYnriytrMtX2qHGv1VNOH67/jOgH56ASi/QXLnb7W0EOfQX5AF9SQLJQZ5WJbfTJQrp1lJYOa",
+	"2GhUYasNPfoc/t5QwdNKwQDTz4NYH+6jMw+tuN7SqAe9nrYNdSu0fcgibfvtXb/gDyTyHtbg9twUu+Os",
+	"d1TBR4fA4dJKgPwd5L274fgDBBv8E9jLHtJ6VQnPT5NQYiGeETz+cI/KVUYg8zKqYoBl2iJ02LpRQvsD",
+	"e36KBtMVKfcP04mH2aka69orWiTeqG2oIsC1Xe5A61ImIJRAXI2VfSpRMq3x+p67/APg+42m7PZREI8S",
+	"isxWdfqtcGhK0uvVOnPSl44F1i2AAv0VpWHU3pXOv69o/lYY6bXXZUmFhroaVhmf+/DbLbkD3Zq9KxKR",
+	"0uh3tdepyPsMgUb191Q73VrCJUZmkqmlmhKyr1ylQz7jRm8QUiPmepCm0D26LQpB2trwqkl5UHI4Vhyx",
+	"CLErYQuONj6bM212ZwpWOwnvs1S3+hofbQjoQ0ImNoKxO6T2m7oKKB7uje1oAg38Q6Ryj1+cNNe0RfaB",
+	"VpsttfaGFtgDvPd719Zru2JDybydIs+c5bdLyUVCAaEin0ult+dtYi6AkSj1EFkZzQvWH0ob+kjOXJqO",
+	"TGMHl2YfIN/kp3p5JNXsW1PK2WEepvOncyIVn3FhhYW/sYwoKU3mDDi2BWoqxbq9Vulok5t7xJekw2BC",
+	"0KM9BRzQj0ku75jayzjpIkpg7eKJZGEztxNBF0373wfchDVhPSBZ1+PoQdpc5eVQpLLcbsPOmI8IruVA",
+	"0YJXerRoRVmdPv61G68kxJ62J4i9R40mJ1ZSvvCZvMOm978NVFaEX2Z2oMRth+MYBn7XDcjhFl1Xpdkz",
+	"lDfAoUCfJaM6pfFAcBWqPIAJFiEzUwNo4RdYl2FB12Qqy1KuCCL2xzbpHWyirgrjhtEx45Zs/OCxH5vi",
+	"dxIdftNbuS2CYbgk3aky3CtUujm3B0phHWjfTgqUvAdagNdgHyR79I+XYFOxmEG89LBNGyLjhlDZFhMx",
+	"dc+F/Ptgj91nZ7jp9CEOxkDL4oMcm5gXPz86TYUK//r3k+zx129+PvrVfzr7+qf/lgwcdgdmCAEMOygZ",
+	"0VU+J1STU1GQNaOqF/7iXidonyS9f/zJ2XVodhN/h0jZeGaAWLnBVR9ItGyNp4d4WcNCJPPLaAB8oGRF",
+	"y5Lk9oVQAVEwwoXVmcw5/oJwzcvKYFkkSNp2IaZ6LldQ5XVlhaBvxootGTWsGGOV16lUq1ApE/Mp/Bvf",
+	"jPUtXy7tozF0iW/A7iv+3jMMHOZ7Vb8Nn699E35V0hgklx5phLhyiDhvsIsL4pTH3wOF5J8AG6SflPRH",
+	"Y3z0xd54GByKfzA6hOxCNMAqu3tm2PwfCJZQQyS0kRHSAAjbkAwCO+i6BWR+OxDHoOYwD8j862H0YPyo",
+	"CW/OZniOmlOqYyyARALatMMMNpfKoOI8WTsCy+ViAc5HgJnpUJC2FKe7FOTt5YdLvLr+Bm557okXg8ld",
+	"eYIVY+7GsnOonCs+Fv8uF0zxnH77ga1Gf5Hqtic2JtKU80bXI92yEXsh0iegF/oIyY2li2EbzlKT6xrx",
+	"O75I1fjsih9Ap+ZEVqLQ52R8y9ZHLp1SO7RJR0fR1/4vj3hxy6DygKtzC5cteH4yMgZQ66OClfyOKc70",
+	"mNR/+9fhmQvCSs0aBSVXzjULlXhcqU4s/90mh3jUSbjWJbJRL6IsuKjQcu/OSD8BBZb2R6be+9f9F/7U",
+	"Ql3upOWlTj/HQlXKFSJCEU61QY+b8sbPQeCIIYg97OFQM64jf3wfl8aNess5SCLt9r3id7Gf7Sfh4c+1",
+	"h0TfDDUdIMwBeuY2kzti2NO6RhmUiS6Zi5voVR8fcOX1lupXOUKcYwX8UHQwlB9d9/aV+HW5xj6TCQPM",
+	"mLLLdwHYoEUIs4PQXo+Lj3nZbGbV46lxoAsFXTeiGPFggAYj2J4Q/oZ96QhfR4C0LBQfR6p+pOvLKF0X",
+	"lamC56bv4v3kHu+R8Es1KWSuoTVfK+FoUZCSW8aavFw3IqyAB/kh+jRgWANPno1Niwhq28nwFLBpiLY7",
+	"uB9KvgP83wXKnajpYDVTVpZ1CXcfsOMrLQzlm931OyHb249FsZzxO9AbtKXsFq1atQKU4Y1CWz0REJN4",
+	"wt9v3H7G1UMGPmJf6sk6Anfqz2aShkC/HL546u9zSrYTuh9fVlNgo2hh+wR40vdE51Z7G83/VM/Aywj+",
+	"YFoGKqIPlcC6ij1T25sdvKzbaf3yNu6j9dsn3yWMWAiWdzhNcpjyFnX6jolCKqdO2y/cKw29OkWv7rlR",
+	"8ypPPrlclp2mZZ+WF5g9JXnJmTCEF8RIkuPswOl03uLUciXAIgXhP5qpO6YedVSccM30KSSc5lb+9ck6",
+	"HXMbniDcWZVElAK7IyysMjvsMHvwE/ZlyRXTyYbrqoTAzGieM62JkbdMECuL671KEwq22o6a4bpwaQmQ",
+	"ljFTVJi9qmpCAEiPSMf6eFz7N0CedBHNsdLwbxXPb19IeasJaPy/JjmbPS87w2zgqQ8UzQbJm//zvC6m",
+	"B2un0f66Dua1nuYENyI/p2hlmkcvHNmD1uFtnY4WtTd2tkFWnrs68k1zU7/4l0KvUOUaEtJfFMpVjOoK",
+	"6p8oudJMEeD+GdbgB6YAtyV6rNHEC8qgFT4XVN229cW5MUt9/u23NDcVLY/cT9+6lfhvuSzYf/3yS3V8",
+	"fPoEouv/63qjPNnzJ8Pi4f3kNtYtO1gpbthHUa4Pzo2qWGMhX7BZleL0lZlLxf/GRpUq+yzYTHZk0fdm",
+	"HGRRaUPm9A54MgNHQt/ojPZaNEbfGMN2skrnsuTh9yGVscI1uivGP25++/CuIybVXMlxJQBcXYwx18Qe",
+	"MUCltzx4TtFtM2FMEKuIW+3ngowr4YT38TkkUAm2olDfFPNXVnSNpE81yStDpIMphdsR3vPowYJ9MQhp",
+	"N8bYbhgFRFRqrGz9ixjXmzBGZw/1Bh3YeH8zQ+LBBRm7zyP4jO0VkuFEIOA38LZfYmwgq9zFPAcEKlwa",
+	"+NONHAU85GqNnnqLXX5PPmCH9Rcvo67rbz/Vg4i/rIdTf/vaD2yjzUscIdKE5towka9/VFImbCdzqudd",
+	"lX2X9hWrA1y9eUmePH9ySv7X/zw9Ojk6zeqiIA3FfmcNXbEb4q8ZUyfLYsgLrSMjoXqGAEQ9N9H0yVGq",
+	"lmXvUSEHCkZAPT0FVY2KEYDJ2i/Yl7ysrKow5V/wG2rgV/unFTMLRVdipKqSi5k3eS5lyfN1ssDOqI/L",
+	"/dIAoiO0iUw2HkTCQmG/DgYd0XC79WJnr10HAPHaxt/dAVjLvixZFxTIGH8c19VIlpi2RCjc8Kw4Ih8Y",
+	"KwCtHJPsUGj3G3th2Yh7ZUm1Zto7n1vBEE9Subi4rylv75+Z/OH64wfyhkGo7UtZltih5Yjuy3PAaK5x",
+	"q0I9wCNyg6A7dlIevCoYZkmuwAOdEROe+kXYH2bMQMWVlSvWcseUhsyUcU0lR0BbTl8GDyY3lvHGNVk0",
+	"XWuXZRSkcmzR8m6JHLMtJXw5nMlD9+VvWoqjK7p6z7R2Lkgk2Q5+QhVdMEhzCA6XcC/gi6Tg06l9INRN",
+	"WSo5U3ThFS8fyzL++y+ARzpa8LLkvxyck++Oj4+Pv47tHHE9xr+IYC4gtn8O1nsRl0RaeRQuoIbgfC7A",
+	"vD+jYpuhbp/lqZEWN+TyDAaEBsINaqYEOQMonpJ4hoFJpQAKLgN9W0JpUfXjDuDniEmlFMGQzwnilpCO",
+	"OmJ1oRdbwBpvxXUSlnsHW9jgjZsDRQZ3L8bVdlqqwDMHDPbr1rvl9XTq+FuLl1ttKW2TjHGKFrToqGVQ",
+	"47x2WPHwAaf/Yk0HatKgXVFmx0ZU2R3XiLji8pZOsuPj4/OIOxF8G7O1fJHc6GesxQzFJOoi8VQpfoeA",
+	"qA+RS+ImMCrZ1IxkZbYsy0IGcz9tZElE69F1KV23WIgv7kVsc+dEMysAG2BU4eqSdgGYExnMnOvMBzV3",
+	"BBc+nh7nz4sn7HTylJ6d5N/RZ8UZO5keP5+c5k8LxCjtiOEt2FKxHAKYQJnLurKbohH6aqQgyNOyBDJB",
+	"F8oR+YxsQCOeBZrMYoYDmh2RgWFatWymZCWKzoItug8ctXbHBqJbDC13iyDw/A0+C9hRSni2sTXA0D/X",
+	"FiIdCWTo4vOnta4TEFCO3fiyKDNpgxqT4mdABb72BfMCjnlu+B0Lqin6GO/sCe6rgIS2L31T9VevQ6P1",
+	"d1e+eRzYan9vK1YISUsCDgwDqv8xWmhESXbhRBNZrI/IJcEGiGCYB0Um9hrEMof3Dy4aFooC1G+nV1Ql",
+	"C4EnGakE/2vFWkJCb9jcyFnsFquDPFZ7hX/UG3CPpWpKNH/md0z8jK/9Gv92qG/58lAucWiHoI7Zvp0h",
+	"ac9IFLcXLfF8l7kruYIdsVmDaqC8dDVPHiggC/ruEYql2OoBwx561+ACfO4pVpaBugd1YceoVqe7NVDH",
+	"aGIH9ovVi45B5+yrcnA5y7L0Yk/QrqCcjiuTYz8jY/dFjzVE/AtWkN/kRF84pGAJn9LFczpQKxVb1cna",
+	"g/MTUqlrNyGSoaBWiXsvRQAK5trDt9ZZY5BTJavNyIVkoJzcgl+F/V1XD9Zf4gx0bvsNvWUifWZHEL/R",
+	"HZEq2L43RKMiI/TSw9cID6O8+7uPCbvpMajeKRJ1qO2uRrvyJuLXm6uRGHS8tgebC52khkopJkxnREiu",
+	"1XQERux01M34vx++vL56c3hjHxkfkbdYch9MMqUUM48c7Dz8aYm17nyrzOrjljqDB6LBpueqjSzW9yql",
+	"sk+BlN2t9qqFspLqfiHmA0v1wiHyqZ6BIHeUTcElroWqey906sT3ShzuLp34T7bO+y1xh9RVk3g/ucs9",
+	"/3Cil2twt/D1yitkkVp+enz65PDk5PC742Tm39nXQ/zjtP4jmfn3itHixtXzbJv3DVssEYhgO5pnwfsE",
+	"l8R+VqWk6qyUD5e+6/3oPrzi1hXkSkVAc1mksxaJqnZUlP9rxapBE05xCxhbGElWr7ZfnbifeomT5OG2",
+	"ME3nBaPFyFB921/FCDTxYLQeDaIHufOZw1vYSGurFguq1nXd1QUtWI057KMEIUYykcu2Hs2pSGz7tVww",
+	"wDej2gOjc+NLSk+gxD56AWCz0AnQEWtFiz4V4nGGL93DnSz8FV1DXoBldxmZSDMnXKBv62Ey5wtcabCT",
+	"APJTfxKBN9/BWykysRsziCXAC6kIs8tGPQX0pazmkhS8w6jHhBl1YbO7wv4hzwbqFVdbQ6HPHaqaK0si",
+	"p74Y6tCMH0j36QS2N7JneL8nsXqmraQyR+XxWOr9qBe63vPuM3jJSxfB0SGcDKA1fAc8Bbbb9ahE9LvN",
+	"QzRnVO0ZrFhSw0YhaXzgy+DEu5Ol0TFnS0RNd5rtrDw0ihE4+lWnqy1wvoFoERqTagyyuZTdu/giuGZa",
+	"F3zY3SahvqNYzNeZKkq5Iq4j7wXWvGTCgNbCtLPOZ4SSKVv1dqE0KCzBQdJk0ojqTsFWXePQLA+H4Slf",
+	"yJJxBcYVQiEuLu1pgTD2Eax9ulMpIHsx/SPY3lM/tTYdn6sbc3Npdt9cgczvVvc2v6zvHm+5Lygv1w7J",
+	"Ev5YSGHmZd8UL2z3lWsEP332TeHH977BMIytuUQp4ImEn+/HhhEspyJn4AmSgmkfo5DeQPvGqBKa8qJL",
+	"vtQsg4ZjdyDRdA3pdqCIQ4CEobcd7jhnoksh2L+n4hAdjy73p+6ou4ceWQlYQr13Hn4lQik73YGea+8/",
+	"h+qa2/PBQLVD+WlFNZgnOIRICHft2elIM++Ll+a0tOQIrhE/idhlwagUUfgreA0AC5hyqyCxMpZ5hlfl",
+	"MkFhLKJq9CNEbo2WKd5XR5dNcuo+eW9klRIrQeCIS0qHqmpejrSj0xg6scK0sJwu/GIvXMRiouoEo6rk",
+	"TI2guGCXGvXkGJOI0ewVB/DAEbLvAhp9fivkCsSrAjP001RvFZah8iFURE4jDtJJ2QE6OLMb5AuY+pHu",
+	"d7t8cP0khtCxdIlF6YHy5Ws+xtviV6yebTcB+crR7VBel7+yuRngbhjRkqpGzGNruwaUQ/c75Zdle6Xy",
+	"dn3RkFEIrvk1RvZPKmM3zY6UwEiPOhKu7pjiZj1gsNf+FSjctGRKsyI1sEti71UFsXZWXwBOP+WiwOO1",
+	"mXDQucFOWw9jdflUB5nf+qhceGNvGgPsJgCnSHWrvI+srstLYiRoIS6APhGTGXINujBEIFfIo3hjMLuR",
+	"8nY3YnqVRkz5iLA73EBgmNWXfLNcE6M4KyC0bg8z4TQp4I2t2jPGfChYEjcjPwkydklpLq6baqKNXC5Z",
+	"4UyX0SrYH4104ZuZDxgHecAKkRBkbbkwN5qV0yMyFtKMVpC240bgNoJUQlcTO8wJK3zQke+dCRNDArm1",
+	"cgpco/q+T6fLDmb8jolRtUT24frsm5kPxPQ5dIOfr7Ez/HAVusTPn0LH+Blc7J+W4fMHaT67IexvZxiV",
+	"wVxQUjGrekDLvPPPQW2Yu4FmxqWSk5IttpwGMDUatSZTyq2AWafa+Zw6spKq0FntaoST0wiw6Dafb2r5",
+	"qlnLu4vf4ILKg2il3HnwbdSzy/yhj5YoHNctLIeLjliEjjNuf/LxMXKKYqHPPwbqua9n8X9HXWALkgje",
+	"iT6IjZsgy22p0fHHaxY+gj+x4Ris/TtsuAfd+79azZ5ajcPFhIMT245+Rx3nA1tdsZwvORNm/+pErkh6",
+	"MloGtwYuXrjX4TVQW6oZ2GrntHXPunwvd3+mLfJs4eq8xEEwj5sBXN8lEZSH3lDtiM1FV/2Ppm7S31ZS",
+	"65Lrwfdv/eb+usE9JXXDvpgRS5f+wN/0bhN4PJOAqbYpnfu+6pa7N6LDbQa/DVV4H9Bj5vrv6y5rHM6W",
+	"tWDRKHXUQeSp6IGGS6R/Eb1IaksgNXZnnzihLJbqLVfKHC4UHnPSgKfZCrt8j7T6jdjnWEivWVBPiTxs",
+	"Toh/Dt/Uknj46lOjgzRfaQiGUda7dxO4Rd5GL5DMXXSLgPcR5XYHhgm56n3x+0trn3dWVPd+5yEguN3V",
+	"W/DpNCUjvEBRbVHlc0z9ABUU3ilZXzybMKfWAQIBIE6gMLI3Ro6VkmLC9z4KJ2PA9PoSO1LWjWvBf36J",
+	"LfmPkIe1Gc03R2ympIAD0/ak097iNpm0t6L7KFzXdcOGAIfv6erfR/WNfNp90NhSsVuXRHn+4jAiJKH6",
+	"Vh+RVyiVnddftUKGd0pL7cAmN9ltK26MT4dJlTrYrP7akf1IXqCp5fjp+fExRn/z2dw80vi04pCyT9c+",
+	"daPowjZDT1nSHb2frUKY+chVx9w8bN4Nl+wv7NNQ4aMWATqK6fWo1vnZPfY1OA0TY9zwsXR4GQG0v+46",
+	"XpbG/RXNeDfN7JWFQs3uzKuy9Fi3vycxLOgXjKQ7fba9ru7vRSUNRa6RWnr6+Hcnm6699RJbQiIMIIqz",
+	"SvlEimC68wFh7qFbsO3LElMDBej1ZGJP/2rTVO5jrrZlpNQy0qBz6F5LwkZ2RCfFsY9uVt72gtmhK6pD",
+	"/P4WGdZhdKTaB1jhhj8S4+iY9waaORMbfkLLObd5Spq2zrQttNwznCcEVPQIReOCJeLdUxFSfjxZEHJq",
+	"ZJOw5d2M6EaWxbbgRAibaYYiko8iLq5arusMaAd440svJjw6eiSnHbhi8cGAbUQbUDINprtiUAgP2r3K",
+	"LpToa/bPHEw5LJ8uJp/N8zqoJmkdAJNqKT55/VrCuIIHDg9N6fk8QZj7Gnf/b0zpQ8eU9iuCE12kcWr7",
+	"A5wBXU18+dnfOd51D47vk0G6PAII4OLwNcUa9qCHw/93CrWtFzNzjL0ef9bQuXWU3O8KrDY5SJTzjwSS",
+	"vrEaJuP2lVVwTWeKsQUTJtSKCWg0PhVVKjJxXMEHKq1o6qaayA40T8C9wRo8oTS/3Y/J7osqjb9aR+fs",
+	"J1g0WhjCIaACOoP4hl0YsaaiZYdMuwKQVG0YLYBNjCvBzbinpYZqqDaalJet5DYHUBDuHF37svFKN3sb",
+	"bfF0QiCEew5KwlNvzOpenxBCvkkpCMuylU4GTCSKOy9mfVJWES6j2LJ17gmoxQuSY0COcGECHtzUHZN+",
+	"VvPorL7j4jZtPIfqWQMcMFDFywtF3bniD7bajSzh3Ws9pMaAz5TfsjGOY2WeX0kVbuJBR2zKO6ArP/vi",
+	"Qva+VlXJHgEeOhczfa9MNVd/b3NzfpOTB9sbV7FvT+9fHH7TAXE8pbmpT4dVZTMAbacOIRUMj9wgYG1/",
+	"BcXXp+4mI6u9bhscxRDAqZWn7QAQTqj3AJZK3nENlqbELvGF16QXdO1qXAEoLJajYF+WJeUClCAMLMql",
+	"KFxMIst5wTpwu2s/2WD+cYWvdrjftCwrjzM5uGkEVexq927fCzm83QUy7h+w22cp6wJisYxVgXy8oV10",
+	"HaB4t/VlKiW6CtPIqXHNebJ1dTp4jdF3AeQ+59pItUYEwxrDz4qbK647jCWKISkl5GVDFNdWzuBmjgoC",
+	"HqXfJ26Wdxd9Nw93+4b6mtz0uXu16XMhRDMy7nKw3H3Ae5/s41uKyjXhoRYPsRIbJeUG4lxAR82ABxQG",
+	"GoEPMavyyxncafUmBNdafU9nXUgaPkUtkp98fV5/T7r1j+7oIABntVoQ8+lGrGI4kNHxiOTcTXF9UwVo",
+	"cpAmNwqstMH8Qu3+poRby3879KnLfGgcVPfRx1I4+Gt89AoIuZPgkNviKvi6Y6QwwcUegVudmsaHGCXt",
+	"nhpGvCw7ZtnATfeD27FPL2mlU4Gu/uvNJE7GZ3ODkK6prZKVpqIwc+0KuxFoShMjZwCV2cO6gJ23uto1",
+	"Dy/5hzhyqW6d6SE6pQU1tHd6X7Pxz9hg++sb7KD99QvXYfv7VzCA1tjlYg/y8wWsmvBVx8NKDUAju5YW",
+	"4VFTwTC01HK0kipVEIg4VMdz4hxNEdSXiS4QEAMBvHZOweRvPO6lN0b1MtJdllp+tiNJmOh6wre23N+x",
+	"rd3bzDclL6vQY/EglxHs/GqgN0oHVVwvpktrw7SJI/LZXp9CEiW1FaLmDqeN3jLhcd0Qqwwqa6K1bu2c",
+	"GdzMQWWAn3Dd1k6161/KLWB4pXBaawyYVFILo4qpzKfmzbjQdjRMFNoH2SDknLjACLUaipRxRXiB8ekY",
+	"XYwC3aANbyIEbXUpDJECf3dE2aQmDLHrOxcaPI98EZxlANNLWzB6SCEON1f0Xk4Ij1LfwzgSi+lU8H4K",
+	"0Q+gSie0IIQn7pgn/AjphYhhHUgLNRfp0Y3724w2gJ0Tg+pCkq1BZJtBtW4KWQRQhJuXRdywNlLbdevH",
+	"X+9f2sCNaJyRMYzS/gEr6auzQnbI6Dc5SZQrqH9M3OqqYuc+rWJD+XG+d2NpfTOIKOaiNT/ZHi1h6T1a",
+	"FY/uv7PSNrgR3nhHpzeMtGQzBG0PhSR9kUWuyRh40XgTEzINzO7tD0OtDr+fpOuosxc893t5txkRsDUu",
+	"NszkFTMuZDohNOoOA+SCrknJGZmwORdYCw1cCPyWlTzAZAzIYG6JsA96ATjbRcdU6jx0PwtZFveawuu7",
+	"jri0dNLXjU9wogspZrVxMQv1K6yEsM9AkHNvDENVXenoro5DHGL0CG2/XXYZYToqdUB9BS4IGgTDg8Oq",
+	"14TXRl0Vc0C05IJcL6ngej6seTNXTM9lOSjXP6zujX871XTX3QirDL+1t/sC7n7pUvVAmuJoas6p3mv7",
+	"gTPsrHLVvBDrHW2tviObxqJlnklEF6lLtPJnbgfzwaOyqYlsc/stvHXSPVU4Xvr7e/4g0VG5+6WP429I",
+	"AMfA2I2ukqz7efQe2HMX7MJdFeqck8IPxXLeTaMyohn58kP2eUw2v6h9jj5RObJfa0yfK6CqWuZKptVa",
+	"aKDefU7UxzCvFFsNMsQ2c3wuRc5L3lEm9cbPFHN0YZsb3tZQm82F7+xD9K1BbPhJhpbZvrT7wVDWz9H6",
+	"sf1Y+PyLIfcpuubSGRTwP2cKbUytyxoamVtd1ewuw2hMy314mUc38YYrtAI3GlTst6rwfwZjcASd0bT4",
+	"NgE3FAstevYHAB2w6r1ztFKj/ujbTf34Mow+9etVPaP0z2GWqZ+v45mnHrhsrka6i7BC6Z/lttld1iuZ",
+	"nHy9us0df8NLh2QSb/fW/Wtsc131cPC2YdcfsbuN77tXDH9PLxf+1rUd+GtdGXFjLb40cwlztkTnCIgG",
+	"ozzYHYPq2PgOdMLGN2hFa3z1m5yM6oMEnzxGgvvsoiJ8mFr8Mvp0NFN3PIcvnOtHL+UtEyOIcoPDvs9u",
+	"fLmsJ9z8AcsnReNo/uwNX50PgAbc/fMVrFL37z/ISfLwup+i5dv48cewls2fbvhiy4DAVn5dr3LzVzRM",
+	"XcOS38iNnz/i+jdJ6we0YqQzx3tF00ynUpneqZHOarI7kiXtV/ZhxppoWamc1eVRNV3f27ds0hnzrYsR",
+	"XZbOFeocqd5BGlZjx33WvsqWimk4pA6CeISd2FPnv/GPQG1jKWYj53nFD5gLJRifzSeysuMeeWftHEZk",
+	"MFnKPuv/BjhQQ5VxkGPrUckoZBVjXaLRgmuNq+a+YF+MovVHXU204aZCUtXL0vIiHNXGhCZS3mJb7q/U",
+	"xPxPsjKaF2yUlzK/rb/XI3nHVEmX4LOW+a19MBrlRDF6u/EZFgBuBFqW0hhWjGJfF5azQmNLCIYdUT3C",
+	"KFwHpTTyfrFKLOhyyYpR8HKDN7wSpcQKZc4XjvWKSqZ1zR4BUhREijum6IyN5rJkwzmiJZ4f3aJ9xkX8",
+	"Acil9cwPcuJ+/rFe4tYzny31uIza1E+v6Hrzlw8RmV0jlbWeuLZrfm1SL7+TYtbxCzXs2tFj66fXljzf",
+	"Oeps/fYeiPF92PXkz68d5SZ/vG7QcXsqlqzTK9TahBeBxFvPuR92boZ77iNS/0tH/OmH9MdwFFoPwHsf",
+	"K9O5Ii/ssdj+67U7M63fPoUjtOnMhXctnb9jU/PCH6fUA/pSfxQs1ToctYRDGH/Fg/fZn7v2PnHDPkWn",
+	"sL0qiq3exWcyNbJrf0LbL7sD+z2c1yYrB019uEWgs4jEXtGydU2JYP/fp52p9wi4a/oe0aGu5uiejdQV",
+	"S1M56G66mSsjm7lKrlKR3+Rkd8E6kEZrp5Tryy9dL0/Ux9gI07Kv+WJOW2LWdxRXAgPMEXmLmQ7o/f0k",
+	"+BcX86kvEBcqc5EBCBAFfrTaZZwhLESAgHVJGXpJ8zhQdJsJoTk4F6OVhUpjGcHQrIz4yKyM2KWQ2lXh",
+	"zYgPKIMffDzZhY97/k1OYMPwWfuXlabwLyigj3+uuCjkCv/28hV+AqkL/8TrFv+GlbiIzVGu9H745pEG",
+	"gx9WfICx3NGyYi4vBU4qGIdUVTKN/ryW+b5p69pOb86SEopIIYXsoLAuNKFW8t9QK9tDAgs1s4h2wwu1",
+	"HXyR/OtiAqXxXmH8AtEUg5CL/n2IuBt5GSr8OG0Ix174dVUuRxAl2Pgi3H8grtWar5BWYlw5HTZIj/DB",
+	"is9e/cX4kRF0ByFYFPSrBm7r/lovLhFcSh+k+YyLkv79jV+kjZ9BgvvsF23j5w/yZb2I6ZffbAoq0a+b",
+	"sh/+eO0W+b28Sw8sPJASQvCRulBokR77NW7S5sikSokv9Y/vZLpHK9K8gE39rDoe+Rw2eeOnN3bXL92m",
+	"b/ya1L2vGpbhAQFtw/z1UrlPvrc/1oMfz3FQbsC+AZ0ps/QOhnQdxcB7lsTFVB6EisvgslNcVnr4Wfat",
+	"v8UWE798Dp0kfrz2/bbG3C6vPMQ+OnwOtrdNkyh83W0RhZ/TBlH4KbKHtmZXO4A37sB0EvvncG2fk6Us",
+	"eb7OfMZ0RiaKinxuT4K9F5K+vc5aLCAZ9LJutejQeTvwfZfwu4MObxpO81atHJjDgFv/BbywfwJ8srTN",
+	"0Ex4+wIWWnUCVCu/ERAeMBnW7EZDxo3tFV+xVHKm6OJRdzp8zF5S4Rem90pfM7M1YKHS3Sm8sNutdE+A",
+	"L+0fHvPJNr9lABv8MaRGuPWMM8zrrHMcNa5EVpPfLhJWbGANgnRG6Yt1BBSdESNlAA9+0JzSjjRkCEru",
+	"GYnQLqKwmQu2oMLFIof0M6rjkgYdZYQ8q+tjiPfpmBvLaH/YBXSZkiderCPk5ofZgWQWV1eBAW56J4HX",
+	"zr7u5feasMci8jvRI83CYTV4eNheSVC+rkM9tBah9DlHiWvAhO8Hx1TBydzFHVz7O0b3yaXJJfZu7O0D",
+	"LpYWjQRjjP3P6mgRCNrHqCwKNHpOxs6+Mb4gY3sVjc892oOGeLfYBkK+GdcOjHFGxpEHY/ynCzIu6FqP",
+	"zxEl0+4/1LDBOh5hTBAYzkq5IsfEFV35RXwzDi4VaIjd2RUdk2/GDV8A/GYPw/gcMXMsYR0f/SKiEg1u",
+	"rHV2jUPgwCZB2RR7OADs6l+Hpls/bFpm7bevsOPWt6/9OFrff4BhNbf8Jx8w2zJ3KcVdNZcBMFH9fIAF",
+	"W1Jldja+jaXt7sTJDem7qVeUcKLAML5XN17nVTnu4ZctmmTqyGE0PiCgJnhBZzzaTxgF2UizQSsbJEVI",
+	"ZaWlguemq3rdqrPNGuoNAtnnTHUmKE+52DW4wA0gMwArp/gBo1HXrWBGZFFoK9KLKS+8uVdUiwlTloVM",
+	"+RemuwJp4aTUVfb7IPi6d7ostagw+8Q9UweeulqHdcL1gM7QRtVZDqCJpBdlf8FN6WrFwALaifbuuxvn",
+	"L46ZzfwEYRRzWjhvRpFec7sMhaIrsZ2OcDZ9iycJ9HeHppuBX0htMQZfaxPblNBe+OT5Q5lqMEJo6150",
+	"dYW58QiSPas9p8bDCleVP8EQABCjR1kYfC45YUV1pVJujRm1d3HHpa8x38s9BDGnXBAaYtN3hPLeN+vQ",
+	"ctD+MpGb449UpRFu960qHyIC6owov2p+iFuWHIbTC8fY4aSQmWS6riqVBcsf5tuBqPNg1bI+txLMeKMU",
+	"lR3JQQb/jKBfDIlZ45ddIs5MHm4q5XK1TYdCCDaqWHu2IJhdEGY1quOBUOXtiFu7VYCH6Nqes7LwCaq4",
+	"x/HccykMzUGKormX+lFqyw4Qp7LhbvT5biGqv+1IMYoKPUUkN7Sn9F++1XydxL1OncQd7ipXJQpxDyQM",
+	"2baepGArRr6UtgOzpchzCmQMJGE8384yxAX5a0UVFYbjce8XOw+ukCs27YC7orojLcf+0uyzYaGye45j",
+	"dAXgFF55PdMqqe4oXpHb2XcEqee4kkjbQFF2baRojRNi3zryB+u92Gwecq/IMzJZm7qU6PX3l4enj5/4",
+	"j/Ab8PA5+0ILlvMFLdNWNNoBB4bN+zSrHN2tfk3X6NO+eXP4bAfGDl2NJlSzJ2d792LFJeyJvPB6WrTD",
+	"gFZq5zyneg6shC13xNgjGWzDsIKRXBAjsRAJz5VEYaM/WBQkV8SlRDZjBSIadeuA8hQQbH8q/dToaXfm",
+	"r6euQMXxitSaDpw5JJDGPran1slRvme0NPMtJiI8mNrB15oA+YcXYuMccxNCRTejbyZU7SrVns+pmrmN",
+	"2F5pvgNeGUdmmQg8vIXJWHqNYFyHAmBpzUfFZLFjPhplyNGEzahIT8o/0hYqo0cMWyyZoqZSbJR3F1xw",
+	"OXb1TGQ1KeNpoB7XsOjpSbrLO1kaFxrRv70WAUc18X1z7blkSBTReuKYIkpoL2J7xTrp+mNlrBy1eVPe",
+	"snXSBdXP/9pwukJ5tNo3iOcTyjkuS57j1V5fJf3rD9mGr31j+PFV1CR+829xwxslcJnDVbJD7FyjK7aU",
+	"KXnY6v8lT0FOvEcgByogy9/foZC85vPUgLmvt16ZHWmloWQhXsdZVO6v1mRxkdGIgeD3G7JMP/0kFqcS",
+	"CkqaTJLLHJYrmmB6zXnASE8wWw85gRUHpTgib40myirfLvjM8nKoQu6Ta4NNxBe93aybkO4w9uUZH0V5",
+	"R0sOkDdgN6PlxcYNTl0wIF4Hpq7VWNuo+t2GEPLyk7PbJWU3sDVtDvz1HVNrMuVfyFQh/gxWYbC046wz",
+	"9aI4yQBlMajE7LABAanEcvmLuICCqyjqbehSDiAm3FkXU9GmpQEeVQiGQwwdns/dpeVscVwTwKBiBSC8",
+	"ZN7OscnKYJMSq/eK5eCVhKvclTyVmKPtbZaQzm3XPjqKCVQBMgaf6tjjKdrBIkBmXVN8PiTr/6oORt3m",
+	"OQnOVB+J5ufqKWbbwXMpXj2V/6ZAEQi8n2BZcCt65WyUiKK4QbK0WqffdqDXR9ojzQCiD2vQ8txVFMn8",
+	"K5ob9ki3Ty8CHAk2o4bfAY43L9gR+ZAU0nB3XexSqFqCgxgqSxRymaA37oKhLLkpR3xDW2Z3nVrWLQvV",
+	"ZII4vqWyJvO4FnI6Ck6HVF3TqNys3xm5Ek7puUNbWcmZJt+M640e11zxT85Iwg2ZyArtynVTTBQdKuVS",
+	"ap7Oq441kZX0N69uzJ7kJeULvII9dlU/dvyj7zfJivWcqk4gFe50A2+VRChUf1M1VvF8IwUcGEaR1VV/",
+	"AX0NSiTTIkIs7BcgYoeZBOGALLa0wQuiWNzsgf4Bdjg2PR1kB7Mlmow4FbOqdKkPRq6GGI30krFitFim",
+	"qkUzKgj8TqA4gAutYXdcVposJbccePGtHnpwQPmzQjhTSqoUJ/o4xWvxC9cNoAFkLfp23aXeIecYOqAV",
+	"o7eC7YZE/+yfCwCPHdbKCmt4oLyIIeQwVx28VURLKdy9D1N1fi8rQNGS37IjcjxseqEm2EmEflQHdLpZ",
+	"bzgD7lCZB30oHPNAm8g/YyqJViviV2E9GjdMYqvDqU3eh1+w8Iy7Dwc4Xgb4lQew7RqF0Qp2XINstxk1",
+	"ux1LMsXpW5vgjSb4a3plAO6HFR2OeBaJ8H0EQgffV1LRhZexkm2EIQjaQOFse1mayDDlxZQMxWIA2TYS",
+	"/8V8C2fWv/hF2M91+RAruOFJ8Sgk8Ly9TMnnDnbtrKQh3cXhervBYGslZ0e/iBvIlFlJVViBcEHXzml7",
+	"4UMHNVGMFrWmR6aclYV2ER5f6GJZglb88wHYnsnL45PDF6eInmPI2XNyWVqudW0UYwYnf/zk/PF3dvbH",
+	"T89PTqx8+16Kgq4z8oRcLhUvyenx6RPyzetXN3/KAD2r0ow8r8ftpCYUhVEgQ22TEcG+GAQJWztf/9nT",
+	"xhAyS77fPT6GfdKkZFq75y09v3W6Fat3wI72FNq3f53BXyWb1hVe7CyO8YGn5yenRwe//joEIqo/BFtn",
+	"fEVMwFl9BDrOj7MobNYZQ6XA+5JWihvDAB2HkjsmCqksYaHgmShV0y1+xFjfG8sBdc0G1aHCNyZpI1FR",
+	"sa0WaTsxV9VNoEi0h3WxVx2KJrvDZbfval3t5k7w+Ft4tGeNCXwllJeg6nbrhoCnENXYsDBw0Cc0v/XV",
+	"AKDyjQgeQEcRyW2M61n0LgMxKVkyhn0d9Y8VIKy+RbUvWu70L1cAsCgcruSuIkKwep1mdCRxCLTUYIGQ",
+	"oNIb17FbmqOeMZ4OW67QO8oigNHUIWFqpyAlhJYWIt5WEgdzS6rd4QXcTU9KDYUDtKny26TStqLAraUi",
+	"2pc0NNLdWGldy1A1Y6bfAG7w2STKv2snRK4it3JnJEL1h6H7XUNqqak0YjsRz6p3I3Ce6Ch0898uREwW",
+	"uPPuKR+4ubLOcJSZZBqPCkN7WUTnHnLZ0FuQLM7JD9cfP+xy+LGl7oVxyQWRqsAIgX72OUdGbJmMRZmv",
+	"R0KaTlaRU/HIeEoPWNLbJrOJ4oupcjjFemHrvrs388/8jolPy8HlC7w3I5KhHw/FY98CwBrfIcNwgiNZ",
+	"APgHlAA2klBB5HTKQdwChkuJ4fktAwMVmFOok7nAxoA2OYLHDy4cncz69yhjo3Sh9UozZ/4CozAvyDdc",
+	"kEu95CD6ftJMvX31pyPyzspkssLK64uWUK6x3DWm5LQUlydnO9YcoYF1a6/O0lmC3ZVgliXNrdaORkA7",
+	"HV3hMlHi9mT99tXAwW1eOnV5yaiZk2fHOyeJe9nh+bGnuWPsn6W6vYF37zv6dr1hN5Vu6m4DCKFw1c+L",
+	"hy1oOCCYVojfvJdFM6FwOnW2pRLMdcOa/whvuw83rhH/m4i6TWe6o+Gk+/ymorV3BY15zb4+HVzgiYWr",
+	"MLqM6+VGBjkguDBcUQ+TZu/7z/yK7M60d1cKHvxOANg017mRyEQgthAETczlQ4PnOaGbXGn71bmHBO/I",
+	"cPcbQLBWoGbKl8Vv83OkAPDO2hvSqj6koOtNSgjGi8zqfQupO2LjH0A2a4tlMOF6Flljh3ZusCvrMOyi",
+	"++yDRN3V4SqgxQLEAKJ5vViadVzGp8UIEzrTPba4tnL6Ii6DCho1Fu8d1wlTmrszhx56f+J2OQpD81v2",
+	"1iSjcMfAjMfnDtAXXBIT5tXTCzJeYhHJ8XmcS+oOKxVF+NZ5Vld0fUHG9mSMoXg3istO5URJx0h8k2uX",
+	"NefUQbJm5oL4lCh4Xf8iqNArpoCypDbuTYS0nzDHiKWyLV2QMeRyqAUrXOe0oYiPnco79mXFQ75JmAqc",
+	"6Qsynlk5dFQtx+e1irUC5ByXXICh443ULH+tuRVzCk0N+OaCJ2B8qBPZwRxkB76zQbdh8/77MfTpCQd6",
+	"xg+fQv/4+WU0CvzmKoylIYYjzfwa0RBbdvmU94fN/jz3umuxWa0WVr7YdSXso177WO3tSgEqpk6t9bA7",
+	"6y3n7CZw8wCuCuL1MFHnRl66t75mB28YxJC9lGVZ1yppruGfmbQ6J/nm6s1L8vT52ZM/HZEbzFl3O4VZ",
+	"kVNsCq6vsRWvxxkZ287tv/bysP/qW6xjQktejKZKLiDvMsMWcq7ykmVkrGjBKz1ajFNxONBLk9ttrNcG",
+	"vj98rtdtc9r9lvCtTry5cWPadrJ6pKkNfeOdH+38REZHi1O0MQSb/bOT01975QjgAnbU4cEMNWAIqBDg",
+	"05YjMatJqvUYTMBkKcv1TAqSlxDRIwehwr/EIST9376fXafpz/65vWy4ARZO3+7s6fp27VAzHDl2BAzY",
+	"dSlXdK33sM9h4ylJxDc9tXr53V75L1vzQR0azG43sX8uaZers0KjZYqmhQudBdoNZBhteOcReKXoNJVI",
+	"5Ovzp9PT0D2GeZUgGgv0WdshWC0pl4uF9xtoU/8kp5D8fC9/dHbfQxoC8jZ/+mMOSAFr3htZpWE0SQZB",
+	"vgmuUil8dWJ7xZZYj5wOKDrdPxMaM7YSVpA6lrJkVAkTnOCb6w24fX2nnzobLj867Ft8CnxKGe63Xzzf",
+	"aRbReL0T289JB8qe/am/9B8du4dD18Mh7Fb2ofP0NKahfFD/aTzcDKa+1E2vGVzV9vwBamx9z2ZkjDxy",
+	"bPWLMSzf+IiAnovxbqhA4GXNvaq7onD/REzn79GVnzNhMBe2pIabyiqtZ6dHp4ij7b44fHpy9BwylVDC",
+	"Ojj/7vjr1183EF5Dq73uesdS9uVDMdtrm5W99PmjE0qkIu+r0nD3+Zx8/vM1eXaWkTDJulxXc/OaAWW/",
+	"aSmOrujqPdOazh5QXriGyLNVXR9TsBUmvaMEkeEOQ4SFkCsiRX/u2C1KfLJMxfWK7feTKbbmbzeCyzcO",
+	"7D0ks/8j5a19ZKckhykZMy98fFg7bMwYptajUq7SCUfORNgXseSO430esRT77fmzJ2dnTx8fn52dHp+d",
+	"Pn22qR31FTy+Zgcl1WYESUx7IKOUzSIH0UwRT4e38aN75p1Bwg4XMygTsjtXyT39Y3mPtK7w2j5gdhtJ",
+	"jbjNmSuQjxu5Ma/G4rvFbKxcnFIWjS5rENp2Ik3f5liYoP9tXtP8g13pbgg9rnTb+cv64HTNZFN+TB/H",
+	"6IF/xBmJoXEcaFl8vD9IZeYQlveOikLndNlMa428qZZH1qPabF4KrE2xGTpj33GOZa6IpUUIbuzE3mkP",
+	"UvhBJgcGiMZ/k2JjbpcLpnhOv/3AVqO/SHWbfLtapgcNRSTnkeMtrr4M+gxkLMB6uHhP+/Dcz9UVHLKX",
+	"ekaOiZHkZFhcd+oCwegWh9JWzzurqdtvQjje8bY1SbTFDtxC7DoSXR5P+yMfesb9MXuwU16PY/dB/3MP",
+	"OdPLog1z51ufNkRyCSG4kDtYR+qCeDePkn5CUp1w8l178UIrLRL++eefrYj+7Pj08UlmpfenJ8fPfs38",
+	"lydPt3353Vn9ZXg9+eXxs19/jcNfe5hMncB9kB3E8nfihKWtofGUfx0smv9ZyWr5InDioYH2qdLkDkhB",
+	"+3PuomEQoYbwIiN4q1qNo6QTVl449CyXP9t0yFpJPmQ/RK7KRmTVkCh8MM98eYuvnhwfe++h/2Zzw9Li",
+	"NFjqmeKy8MX8//Pf/6O3wqHYzK48NjulkKed1G1v6C1zYUQz8AdgELplVprQFV13xQ7OOrbGMV+Hu8a1",
+	"bbjlrD1LxfUYOhstFZtiRkayzn+U3mrH58or+AwBQ2d11MzYPnA47tVxQuH4z3//D/D++US1PcxMTmPo",
+	"0BW+l2VR1x4MW3Qwl6Xz2fnjW39DMQi2h7fDtq6/Dy9eliV8A0KH/St9M5RsRsvRsGLK7+w733cAEu93",
+	"McTD2H01vC26i79Em/x2gS7NjnR/xahhHcJSodYjVaUyEn0JW5oK3Y4Oi/fqbrRwJVc+y9hHWNoHL6yU",
+	"UnpHtsvGjDztHCbTBYrnsa167d9b19SVXCUTB2vk9EQhgFUTPBHYB5SMaTDbLuTGSkTAkjt0cr8HWdiq",
+	"jTqcDZA+57iGpUhSTTTthIRUsCQPmpRRXN6MSUwT1qycjnIlocbEDghnzsquus4NCtjeTMlFl6/w5fVP",
+	"ZMrLBhJeApdlwTUEJu8ij/f+ud7Fkacd8jkkVO5KH1iwYr2rgzbmyACC6Ik+IlcvQ5tXctWopnolV5+i",
+	"lq/kyodJ/IpHrwMMy7nYfZEMq2mApHnSAWwZOQA7Kn7ZfRE+Zmap5IROyjUYnxeMCjOkjH475hk1Di5Y",
+	"0GPcsnsKzvCMNGozw95FI4+ILHkCRV5Wlmv8qKScpkBnWX4Lmb87jdn1k1+zgznVc9YBr0KrghuypAip",
+	"atWEJ8+fnJL/9T9Pj06OTiCqHsGj7rF40bjDYFLzdxVRW5sr1W1QRyEvDBQUF05oUplhS6pMRz5IXRUu",
+	"Qm+0BDOVZYnB4ppopjjTCXjU2DaZhM73ZcQgGmfNzH3x8vctB9sclat4SxZUHALaL4HMUkBgPfdIur6g",
+	"mZEzQP48IsfnrrxrqyZ7tze4r4WoOynKw4+ouNJsbsfHTUYqwf9aBeEWf90R8ARb2cF/cZtNnaAmp3vD",
+	"62M/ocdRQbtC8gEBIeQ2u0HM0Sk2lcrnwWH2LM70Nzmxw4Mkn6MHAt/uwj8YzylEN/lst4mS1WwOKwTc",
+	"mZWarVoSTOTy7hNg9oOc1NFlUGKu6yQB7udcliwc9X6BO1B/FRrejakXmaaalYXd0EKNgXDAovwtn6jv",
+	"9r+5/ZljRR28rjYB3Mvc/HZ3ZQHX4tZx9AxmbrHaomiMc7vO0TgxE28gry0Dp1FySxC3FbNk//v28jW9",
+	"MPeK765d3rsCvP1VsvdF0bQ4QUzqz/jSr/Fvh/qWLw/lEidyCBey1bWNqtg97pqNeyHEHn335Li29WzJ",
+	"LnXXQTJ0PTn9+0+2P5+sGdT9WU9q7OH5/sPvINe0BeM3OenPS37ACrIPY7SAnndbK8JtEBdlDzX681DK",
+	"v5+m0ijwb89w/T729Tns54BD/aKBjIEoDnJKAD/CSyMOecsnsxyRjx65kIlC+yIniJOISdhcIOyTR7gG",
+	"HIkCzYvpwmvbAx/LEiqQBPtdv6cH2ej+lYvi4/SaN7dLAda2MBhpn8vFgqkcPywqwXO+hL/X6KoZUpfT",
+	"9nfVaB2LQkc9QDHxqBf7+S/YE4w21H98R8WsojO2XfSkKmR1QLiwiGGfAHGX9S1E6Dt8bd8KH9Dk+I5R",
+	"JfqGXrVi5EKsoLOQQqLlhuFjzrWRCjLeIXYwxs9BZvz0u5g1P+2XxPMOcNFfC+d6askDuZGqI3OBFx66",
+	"PnJy6rU2bHFeMMXv0v7RbagDVp8rIHFssiayUiQvJcIl9MyycIW/04tveW3WgdyANkgjiaZrD4njQc8A",
+	"FHOsaWmYFaQh/x1qHGtvsgePNaBUytkesV191ax0XTIPyKFYLlXRDsJDfJcjX8oj6UpHV29CwdaYb+xZ",
+	"YilnzqRzHLJVeOnwLTwyAzdblMs0gHKdbZyemScLYuRRv9DX4L2mMWYDEHPdn6OXX7cfivQtzIRRQ/zL",
+	"8SnbfSEnIsPclQK4HEs6YxfofRpDUvV/RdTOMZJqcP0GsEesgj4AysDNbvdlj/P6V5bgHVLxGRfbCgMG",
+	"MxKWpqtpLAAxOTgIg3BiSQ11WU1Kno8ckm8SNdvYe9hSJBrvZxgIYZg+xxygf5lTPf8XNIuNd1OYm1ij",
+	"6+61+Wg3qOkAE2yFuBD+Ggpf4D72vI4+wFtvuIJXP8Kr+AkvJO+16oS/JOwLzU259kiYoFxlLh5UFFGF",
+	"jg58uJ4aTqf/997hlL1DmPjUjPoY9+2DHfUIPjQYXihYPzQeCjuY7PABAN8diIWEr0x2AZ93pjX0383f",
+	"KX61LhfUdygp3t8qDxdKCdWCcGTTrxctXvN4m2KaaBJS8szzqdlPCvzdsVze8QU36Szt0v7U/zJzcVLQ",
+	"4E5blWs7PSJh3vBQlSPtofQ8Eh2RRsqRXtCyHE2lQhxMDxN9tOBaMz2yGx6+k9PpyOUehK/umCrpUo8E",
+	"47P5RFZ1C7rkd6z+iMFqIEB16atUHwYD6sE5DBphtxHySTfUDy27gWOjsundEKgArSi1OcdYQLD7L5ki",
+	"eUg2RzTvxRJ+9XUBm1rCya5U/+zAXpjpiztzQJMUcNcLmShOFguf352Q/8df4Ii8aG9ggwjKkIXFGclL",
+	"KDhKZGWsIH0e0kGjFCksOGvnr+cQzYRGObvlINrsjPRyzrywzm6SXWSZlvp62k2Q9/Q/T1b9fsfF7rOE",
+	"ze6Wyt6ni0SRBQB1gXcWeVTCeEmXdMJLbngnGDQWIilLpuyGDPEj9k4BcBwGi1DtkcxRaSTkPpApL2Eq",
+	"HjIlXUr50oqfjzTG2sFJ83ipjzRhhwvKS0KLQjGt01j9sky26tvY5fTSPq+j/x1dX6apYmFyJdC0FXBf",
+	"QxFRO1Yn+hHNmB7gQtuonIGKF6pkGCYMKxHdyn5uWZQ20KDBNH1b9S59RhfwW//Dh23pOV8+nKXUj6HP",
+	"SQ29pyK2Vv3EWy9d9xMUhx+nRXON5C7h2GoXSybuJQIOrBgJNOa8JwmRL7n2eHl8byWABAZ0uoRNswh6",
+	"qCoCIfjVspQU0DzQmmW/CzdUL4f73I0lbR4DPM49QzXnKOe4aXUsh6G3bGisGHUIG07iSbK/bTFhgAkr",
+	"xawNQs+D4YLQslGuNB0z1ane7A65alvMt8f/bFm7BL1c+rBsP09f11hBXQLqQHMhvuo8KmSDYEN1taQx",
+	"jAqSc2XBXEF4HNqYGFaWvWEy/T4nuN0HtroEdKoFE6ZGeR5ky+7rdGxHPwLiTmJpP7DVC5rfTnlZDhxL",
+	"2ubwEqVjh/tEdX1q47SIgHSKYTVobXOFhz34ugvTBpMcytzcXqRQsiyLthLuWXiJkhVjt4TOZH+bdndC",
+	"LUJLUGPlZNsNE2TBRQWVo2byiES1kikWscWsp/6QB1/T+/GSKsXp4OCCAWUF0lu3X/FnBNPtkSVgxVrF",
+	"Vj5YWUEgDzdIEtHnrXFkuF33SZ/EZeo4Ci+dTDBg2UtGi0FWlcbV7+7SSDIemCiSDgYYZtMIaWZdq+JK",
+	"Av9vQo9zKoqRvGuZhTuiTyRZMapqQgyfHpoM7yF8eZOba6Bjl/a6UHqWBQA7xEqqAqSRtawU1nKqEWbr",
+	"2tBrxKC1N6hVUM4xtyqqVuALFAyk9D8Glf93QM30YOZt5NvG7nlXwoAoi9dN98IYyASA1rjxIgySzHiL",
+	"k+EBTmcv/0LSWL4BFZ6BgXs1l5BvqxgtMA5MkLU9mC2yedyDbPqHLqVEgWiWQ1E17nHgt5iZP7CVi/se",
+	"cMq7o68zBLkU7J8jDNvx6uPsjw6T2zPGrWdkW8LO6ONmO/a4abi4t1T++4t2zqJVMnrnbKC1sBcKnGOg",
+	"g/hnuFO336VXVi3JeclDxak9tqAP+e+OPEuqc9stLzCBGLbkd4ZcnjOqzITRZDaFjwU0KwnBASBBlHzK",
+	"rGqlmDYXRPPS12ZFNQoqzZkVz9mmPrXBD54cnz1rcIMnSXawkHdczHaNEL0owdJm6V9v7/7Zk7Omx+e4",
+	"X2DYB7a6DtkW/7y8/Pfjz2y3aBYuiS85W5reNmf/WjOJPhUrP+yGUFXSzSDI1dWnd699Qtjjx2ePQViA",
+	"KtPn5M3V639D+8Sry7fv/kKMJH95fXn17i8Zefvh5vXVT5fvMvLy46cPNxn59OHm7buMfP7X65uMvPjL",
+	"q8u/2H/ef/xw8334w31p23B/fv7/2HsX5TZubG30VVCqv8pJHUqRZNmZULXrP/It8Uxi+5eU8Z49zk+C",
+	"bFBE1AQ4jW4xnDmu2k+zH2w/ySmstYBGN9E3SvZctqemYpHsxh3rvr718uUf3ry1f129vH739qruJrQj",
+	"+Df70I9/OodG/+2nt6PrH+yOfzJhyuS8u0rOi52slnsxVNgf13UDYbyCFJSrrZoPVWdFKkUfbvgMH6QE",
+	"ZozauPGGxjITy4GGWC1zxJZ6AyIv+KKd4ZLnXlna5ZeLAk127aO5FDyBUaTS5Aaq74LfHZky2NAByjzl",
+	"DgU957eCWfUZpN0tWFK5EpsmFIdbMdEq3fYcChmdx0E3ZCqUdnheoaQi42BCpOhKfBBNuzJa/LeBzl5n",
+	"XJkFiglD+LjMTO6w/PscY0DY6f38jlnc9RY01HCI/wj1oZ5nguK8u3lIBTfSiHkm0PuS61th9yZfikP4",
+	"+9CevUOlc7EsZofGHku8z0GlgXWmMaL0gK/X49Onx08XZycnh4ngTw/Pzvjx4Xffnj0+PDl5fLx48m3y",
+	"7bfJ7w4iOJPBKJoKp1RwN757GisRHpVcsGksUA92YpEmBPURix/eZDIXb+EMu3yXYLY9Bnfy9PHvznqP",
+	"TulhA9ytyoAL90ufmbwRm/deRh5iGJrn8k5Merg+Y5yS3t5LpBcrqrsW2oeenLWjoJWpCq1hwu65/e2t",
+	"6yVhjwXvPT7tUdLw01lo366FEklDisHcZIsJ3fId7Gadsem/Hz6/unx1eG0fmY6c6FupmBt1OgrVA6z6",
+	"qlhbPYQCsyNh0BCPUA4xNr13fPs85cZUM2huipRnB6MDy0HoSBHIWr/o3nd8e+kbece3b8t23vHtC2oK",
+	"u38F4Txqvg2HsBHiNrXDn0n/pxErudIqX8In91fvAb137bzj22dlq+/49qrS8Du+/cm1jSP8keA8IneY",
+	"ot7adularsSFe/bj6GDulru13L3bFjD49OaRv6Lxqn+gDSXeR1MnI6gXy208jdzKhihXrXiCySd6zKZ2",
+	"kacjNk04IDMbcOAvJ/RRqolWYnKj0TGs8ozP8+mASH9k53bOo3I33ALjaMsZNhz+n6Qh5J+aQJoJfjt0",
+	"awfs1DoTK1msJsEG7FTgmgm25jKhzBRG8i3dTpZREnrnvkVXDee3O46mZdIqliYBrcSD5xb2DxH9ifps",
+	"cIw4mgPiMlIdivZKkoY0/4zHK/C/VizRacozA6EeVlDHeE4jyHGy1EXGwBtjIKxsxo2c+6WN+LNznnbX",
+	"n/Ej8stQTnrkFs211rDibyHSdzs4hEGm2wngasRMMVuNySlQqTLh20eGIQYHgHPSwp8j2AZqCxABXQnB",
+	"PT3rsj3gpvUahTdeBhs9sDe9UZMsCnDhuA6iaSDY3UZnt4/qe+0DIigwt9EzaXheZD1ueUi+B2j1hRrU",
+	"dkxPbzhN7wCoMMLE1usMqvUm0ZoPLyCFcFHisTjYMPceQdHCHsaRkvRaKN/67s9rvp2s/eA65o2zKGst",
+	"B3pEhCeJO2mkVi6Ee823rgpqA1yuWQoxIJPASg72jc7I52COwaBHtcUPl8qPpXU7faZ6RLMeolX3flbP",
+	"bytocMHN6Fn+PCaD4KtNRcawU6YzVij6m0p8dwXV4fbvtnrsLbhLbphv86hN5OkdfYf5bLCqfsGCKQYL",
+	"5QQUP9DWvb4usqGeEhr60Iyc5jH8DBvweUZR8SYtt02Lcxm9AYOK21kuEBVTGpLRWgQbmQxEhLGUIdtb",
+	"dncQ/b2MwPeKTfZByShsO4h7XLtAyMHi8HnbbsWTuHonp7gVG0SmL50/sItKY8vdke/U5pvB8Wz+tNX4",
+	"LEqpjCuQx+ouhtOzoyfHdiBrwBy3b/zfPx8ffvfL305GTz5+9eejX9yns49f/+//FY1i9qe2tWeo8cXN",
+	"ckToIl4YT7RAGKFVkeZynW53sqWOTu45RLoAPeSkz3LwyyyPymlvOg5FKipGlMJMFiIRGcCAFGYy5/gv",
+	"aF2Fmag7+l4PsKnYTl75Vt03z3kqFzpTkgdfXqTc3IZfvBF3PAm/eK5TnfFEOzMHfPl2MTT100286w7C",
+	"cw+yIdhlw0ZcVU3p4d2z3IvSNWuKwlqoIMbOA/EBRoYvdscVib28f7z6izJwz8fA1fykCd9OEH9nCKjO",
+	"IrSadSx9aWH7ODqAqrITv2sNAf9zbRXuVKubkU+ukpkHEh6WN4dJq9tBJNupv5HmUJSeNKOyY+Q6lffm",
+	"aguiP74F9VDR9gf2BWdeZFoJ01+gjIE6F5ALPKEo9qjY6ZRRqKBsX2iEiB56qeCFCeK09uaKdN8jS0zF",
+	"jydwZdr0QmASJE3PuYJkDqtNA0a9V+5t/6nIBboluQK2kslEjFiudVzVtvvS914IcZvEcHLdjrkFDdap",
+	"ehGq3VXuZHjVqmcvsunBWR+V9GZnPTtI117oh83UzV9qzFoG1G/NZuI+RKwM/jg7/ruTtJC+PPDUq5So",
+	"Ax2yRpj6SCcxskESxPHoyejp6OTJLzsEogEVu1DJG50D6HWhklfyTri/r+Rv5deLXAjlI272pjIPv9AB",
+	"PSoX+klsoXfJ04PRj+i9BCvPbnlQNHMOc6GkUg3TXcD5FCHRABiRTEoLfN8GyePRwKehEtKwKa35tjGn",
+	"Fg4DqRYUkZMNAs/1vodo3etOL8ornTFcoiDVFZduRNhnpmd6K/ldBi6Ov+BWiBRJ80ifbdnSoWW4l9Cb",
+	"Bj4gEB2sPCayczYTqd6w4zEzS53ltaD5lrHEhT4rMpFg52yl8GTcA5LxO5E2T+PtouJm6TmyfjoBhloA",
+	"rkK7arC7WZHDPapf4J3J7Z6v5v10N7t+MfF6NDB8EbNdGaPnMurPuHjx7pFh/gH29vWLSm5nUIHECJW7",
+	"+JeLd6+PesalYr5zKiYlrF6UhN3G6o1clK4Ahs9YHuAxGvTCyuGZTtNHhiUyE/NcZ1sqqmr0SniTrOEA",
+	"z8hqwN4BcV/z7SSon7S7SBRbweY6iXvybAv1Sd4rBD6aeNh0TMvxV9e7Mq5RcBb8qjeepOG2qMpJiwbc",
+	"RG2WkTPivXXfwf+6PHaV3Qs77tynMJzoPilBD7JZjVtxT/ydtW1jEEsXvayboq9p097RZzyfL2O+pVQ0",
+	"Kd2pK/iFaAhje4VvtDD96NDH0YFqr7UZg8nFwQKij6n6cAKIUB1W8WwyKvsDGcG/2QzaDTuipnJNQuX7",
+	"OckM6jvxskLOvQlzALsGqiLnDKOREfodUj4aPJ8YA7zv0PDlVljAHRJilvz0ydPG6dBxmm1zYSD1giQT",
+	"4LKlH9ou6P61H8Kz7r3KPsajjp1SZMYZwzaaJWIuVzyNS0nDvIaqRmT8XnvgIVfiAceGZOjAr2EZ6oSn",
+	"q7IldP4re9xSeGt3SaJI6LYry6CyTN7VanqRcgZ1j2XS37jtuy0h0yuDwR7Dry587+G3l34k4bc/+1GF",
+	"3/4RRlhO+7lOeqQMRQjRrVSYvW2vIZi8eJoimA7RqBE7scf4lKUizwV4XBKWyBuZmyN2AecdhJ+5TosV",
+	"5nG5oKSFznzUl33LO2UgwuacodjqJUEOUg9Cs8BLuzllFMzZzVF9AGj3o41RXS06WD1RPV4oE+JIuweA",
+	"y9D54MfmU/9cr1ZyaJK/q3O+yxKX3Cx99EnKFU3fSrhLvVG1ydfilp+edbnFoeNf2mYzGMdzTq9ECgWJ",
+	"Nc/ylVUrdAY4jgzFIDtBiiHLfe2B+r4+2T/bqVrZSEZyOyg/CcbeshwvNApeHpMTaShfy4E0avsK3/Sf",
+	"L969DolICRXRIrFIQ1wZ8ae8gwKzkspAuLrIfjsQWBffiIUy7HDkmaWIYrCog5JiHC5xJfN8X7GifH2Y",
+	"YJHQPvcYOhwJTJbcd5SDgq2Gg9fRcZkIPFNDA7bEIp9EIUiuLftw8Y5JgcG2UjGlGRyDIXZbO8AfxSKP",
+	"+ur4dvLQYXrdBHdDACv2hpmxy2zDAwUaSlxqIxS4KHQGFUKzXN7kEhHL2nNZI/P9Y1CH1ZvZcBuQhAJr",
+	"hPh1uZBQF3CYp9XkPfJ0aMuu4NlouA9coVE9mg0bp/UvTW2VLS4XMTh9JWkJ6NGoJGa1u16jHMH1bKHu",
+	"SHSHG0GGJBS2931/rT+46YOp8EtPILrMAJVeetsDfmgI5t6C6EuSb0Q9OmepMAYLDR2XAIkAOMhmHAuk",
+	"NAmnreJomwDaJkW2yI39JUWgdzubvVc2TYMVazKcWbQasiYyCbJhRm1Blc6A0W6b7suPnUzZxkM7LM4+",
+	"k6DHRcCDOsDC21j821J9J64lEpKrMYBB5iNmVa0bwDXPtb4Fau4ZZ4s1WYjbYYFrn+YYVG3OoZm5Yn+G",
+	"4dIOul2IVWveOT0UyRArJ0lmxV3mTYGDWMsD2MUj5NXjiMo8Yn/7058+jtjffvrJ/vfFi4/w499e2L++",
+	"yqGy6dax2a3g2ddevgAxG+CwMUgI8/L/9uajVWz+9ubNR4S/LLUbv7fn7HdsvuQZn+NocrbSJm5+Qtfi",
+	"JKfceBMrTg/+DmkoxwtxOVEgc69lzoWCoGdjAo1DH/uC9DADBWrVnZZzYSrAmb53NAl6WynUMdf5ks0E",
+	"oIVCkJtbMHtMUCQh5DMAr4eSsB7r1eGLQvG0uIdmtp2UKmMMyNQOHBJ//FOGfEGBcmka6h3zVKiER9CG",
+	"35XqFYgXIzYTCw1O6G3FOTbyUUqeG1nJM+E5h5Utj0rDEJylqAdJQqsSkcLBnB3U+Fjc4HA9Z0VgyN3g",
+	"ez/ZJ3eQwRFTmKRDvMpuJeo77iYbbFbkVnSTkHuVPW3AWDpnWOrCnvu5P4iojkOB3xigH9GtCmhCz4vf",
+	"43a0n/F/hONXiX06/nsdx7bTkg4uGEz240YqgoWw4wSAsNEj5k6ZOu4ROCqs8ADI6qHoQAMgDdURaEdk",
+	"wQI8ogw7xpXZYMVONCGmlkpudJEmbMnvBMt1msSUxRCkK0RsipQL0LGggx8CqG8wocdQItsNlaWXALpo",
+	"u/ROf/Ueh8xeE+dySFw0pasIODqAWwswoFwlWomBDod3Zfv+JLlu6Iufg97oq++pU/p4UfZtp6KN3APX",
+	"LuW5zAsqG1TmVZydHp1+e3J68ksIKogK0qiMhwJ5DTL01E2slcNvT45+d3z6+KxPM/UaSG5gYfPRPczE",
+	"nRSbd6UVJQ7FHwFyyQmUpFcZHHq8ZQjX3NzGKpbMdZaJuf3oj3Sq9a1IGMcSRCueCF9E12qnNxDvEzHE",
+	"rtdpQ5EZL1VgTc6ZgFbjRGS4Pbesx75bY5WqO5yDoi3T0sBniY+/u7t0AducJIS90lAzAp9CE5VftXiD",
+	"YrForomJNGsOfB0WHbxe8DGpV+aksSdQwvh1bthU/LYW83zqirVtfGEgSyo30sp4YRZVvyDD5/5cvMSR",
+	"R4MNxW9rmQkzaLv61vjrMj0uuExheSjEy3IAXxiYQD97BlRWb2l0pqbu+N1wmSNRzAql8C84LqMDHFlf",
+	"qoudv/fN0ReXvlX64gU2Tp9eUR9RY6XzjbsrWT3P/sZU7I3BVvrTWm5CnLI0bhC4NFVOFTK+unz1nH13",
+	"9uTbryP1qaLFSGotIEjzOtM3GV+ZsZVdZ6mIV8ZVOp8sLIWqZ97xw78eH343Ofrl/4mm2pUUt6WoSVkt",
+	"bSnStTnHcUFh6nidKCzLRRaLcLDHJ98dz57w48Nv56fi8Nv5/Pjwd4vH/PB0cTZ7Oj9JvhOYOxiN4iga",
+	"pJlc5k2xSPiaR1WPB7LCF7G3wXsOsOs/X76ur3uRqTGf5wVPx3Rcxu1bEXmhfXfqeOf2VzdbvyJ+C4NK",
+	"L371G87vWhvxSqj5YFDUYTW+j6pwpU87C/b5enO1FlW6JZQQeGKEiC2zLcRFZGJRkXYHAo1VwUvpBfdN",
+	"xK8CmJKdeFzw1Bu+atJVMn0nVGvNclQfGwxkEEfLUyzgXUlRDKp4A+7XGNYIDEyG6hWyqx8uDk+fPIUi",
+	"hjzN4XZjKXCpTC540tvn9wx6+6N9N2aYgJithqvFlVZyzlP2+6u3b7x8suRmKRLE6IGCxzj+n69fHf7O",
+	"FROCVvfHSqvVsE4FX8SHaH9BRyI3zB5oOzAJaDHi6dk4XEbO/ioyDSPzVZ+bh7nOdCxz5k1jKXJDWmR/",
+	"3v5azdPCSK3eQV8R3t4AEodbRsvijBgHbswxenLZXGUAgrm9sU0q9peCZ1zlEutg+brROp/8isWplJ4k",
+	"4k5CxJvL7fFf2Of0RolkYgUdzCcQ8iZ4Itd6kvLsxj1td433B6vDqbzRuT2TByP/+YVrH7+gCLLat290",
+	"/tYO7hrHhl++whHWHr3W+kcapX/3yg8V1nQu5DqWaVSsUzmP5gS8hJpoQWAVJWClmeDJdoSH054n+0eD",
+	"tN5QLQ6EgZmYUx1zS33hJkDV9vPSuBaWbOeZAPgkdPidHvemKTCPt0U+1ytRNzftkpjyRDVVZpuDlmGV",
+	"hxlh8OqM8TzP5KzIm9Ju8bq3LzIYcyp4vU1Aa9TaKNi+6sjj96qOjV/niiKs1wVUyGogjwz7Vc+obK6l",
+	"HSCVmFgIUTSBj8r0Gbbg89yU0MX9qxk0wKXMeWEi51bJm2WebkdUo2zE5jyfLyfFGmJ91SSo8brbJCqL",
+	"cbFwSHkMlNeizfRV3Oyix1uwv3Tp1M69AsudVAoFhk3dEj57bcsE2RVhGiMyZwfH/tciuREIH7jhKre9",
+	"we7GO0m5Q3fqdWGrB/VHPr+NphQCemp8gTTd9oihJpE3wuRhKA/McQyhBWtuTFAgmhlLoOB3+Aiw2qaK",
+	"9bujpMQugJwvXWlhdB4RH64Ud1RaCZbIZF/k/6yybO6Y48jyIosTNEHofLTHdr4udOI+WX6kYz6ylC0T",
+	"ZqnTxJA3EADCOTOpFYTySJgWJVg9MmNyFi7Y9PuX1+ybu5NvKkga35RtT+OR+tH0jiu+pUrdS7GFjLBR",
+	"WLJUE8CAaxrPOuOpvLXy7DwtGrEVTGEFaZE0rrS/UoAdUQMDbCL2GDeFNB5JHqEhuR0eEeUtA6fc+fdX",
+	"j6hJSDocjfI3qaR+wYmpTIpWlKhGN48pPWw1oaPM+h8AEAAX227ORppGWwc3zD+DkgLFDturTR7bfdAJ",
+	"3vqOI6TInqYBbQHPR7iDHTgyMBuF6xPOue+Kx+PFcHfNnmSY9vLBakG70XSHiUXYwW740EoXsWCAqu16",
+	"DBdwbh9tusIxAeatQyNBXf2oH3RajejYr6GIQ8XQuhQ8I3fcPlWh6dxVu7L7lxSpGLE84/NbM8I6DFLd",
+	"jNgMrOsTSPHQGZunen47cQHhXVB5cDaBzjjcKlr27l27ZwRjlbXte4Q7Qxjr3fQ5m7VyTQMKLF1hwByb",
+	"dRVa6pnp3lwoKdZT74JJHdzJ9zqqzDa+WLkVVnQDor27qCxxdiWXan0rxNoAz44oHfO56AY9vxbZqqqQ",
+	"9nka1qjvwymYgfo+ve4ODnaPlnpd3zdQQev3dN1sgwvk5l7pfeQW2/eA8/Bzb930TxFuc8ReUAHLpkMR",
+	"mIufnD7psheXx2PYe/6gDHutPDLD3qPDM+yl6jEa9m55oIa89zF+HOxRu6IMrSEhNXkbV6UAP4h1VHrD",
+	"tOpvXugLo90XFBvn6OKv/gGmGN0InaI/YafHqR0Sz3VGpWgN1gKZIpI76mhLXRhE8ROjMl4TOBcSbYnc",
+	"xFlkebKSqsSlzoCEiA2GAjs0BF4kMocAQDcCVD8g/aCnwVWn4oL6gr/L/uzHP7o+7Yf3rl940PdtP70t",
+	"+7cfr9wYYN3yfWpLIpDYulaPj2oQxrk1BiHI+dIV3M8EKMMUdgr4B1qFDhol7KkQ7XUPT598d9qjyt8d",
+	"T2UTdrvj1qlWN75jGqA0DF6t+Oq+fXy6B6nQRRSBOUkyYUyTIUKJ3B4o48Ke0WStFUo5fMtmghVGJOdM",
+	"rNb5lq0EV/QwV9uNA4bx4mUFLPf48dHx0cnJ46Pjb07Pom7lnUzFTPB8YCBONRokYkwNzoNUdjZMqGRA",
+	"HWfXgdFRPwuGupycgSA2whhwREjgJgeXS47h6xxRolgustWYZfZmiMaoRjs0AbBJmcgnhcrjUQLV6ZXH",
+	"3c6wYi5DrwCE8dSOfD/lqa8ZNuUzkbZWWl/oLGp+gmpw9qxFd/JaY4l2xhki9FVmJ3MC2Nhws8fkMnGn",
+	"b/dNPMWNjI/6zYMNsReMRlkqj0A0YrYx3KEgXMdTiMr9q8fmhJegMun4Wa3tZ2WNf2kiX/fVe3UxBI8c",
+	"KWanlquLflDk0NxladUeIsk0E+k3jkC7kpFVqgr0xkh1k0JZHmxl1E3NHUQFOD2ayXm0Zmw0euNJxDnY",
+	"mxYMjBnpzWxlyWDH7NvHx6xQkAQJuGbeUHjE3mNe8q3YUgyjJZ/Or8Fz+IEMoynPycYwiF1X43jtsjQe",
+	"IctQruAq7V6FzDH5Xufa+FZqItNSbxRW4YG6q+xNhU+4CPdMrAXPjUs/Is7y1etErNY6F2q+PfyD2H4d",
+	"sLKgDeJILkB+QDExnKMffXSdijSa1AYKaVzQsVtI0jg8xTbgw1jI36AoUdFRxGTPApHgEomUw8ohLTcR",
+	"JgjRcIWRQHsc248ZTBPEVu9eQ1skRWTRaYSaACMKPXDOuBsg5SZnsiFxang+I44H/KAS3bVOYRG/gaNn",
+	"sgB8W55PatpemxLyEt99Ba9e5KDrQjUanohmoY5q5tqHzl0W3ErOM41u7AG1/203TTVvqIjemE3nqRxP",
+	"KUGvMCIDwjvla3krtvRDjsfskakueejybAzV8bHuECeJ/lbf/VGbGr6zNnQBIdp2R9jorGWyRy3TmJAB",
+	"B4QsRAcjhwxT1vN3V8MvSrkR5c7Hr35DLIb4TcyLnByjzqifYBal1Q15kEVYtyPkVrlBhtdeT60Qw1ST",
+	"/eFMRJbprBGUDVQLGjfee4z+7iBiXKZFFi03QEsQtgUnHOIhpLK6i8juwrSnW5lSh+1r1ldxoNjHxohL",
+	"qRMfppgVCgC9Uj4H1uTLjgOk061cr7uWwhGwiBaS21MY8wv84MSKStXupADOB1sNS5aTeIMoywD+qvTm",
+	"3IMuuEnYCy9XwscY2iF1L2dZoi0CDWW5MDE5SCL2WdMbIW4fGfjyq+np8enTw+PHh8e/m35NI8bQUwpN",
+	"4XZxc5Hd8bTy9PXx0/Hx8X9Mv45HVSJYXBvFNlDT3JHt/iT6L4Uo2lum+ulWG4ZEn6QQ++lYWd41Baxp",
+	"4e7eTNxw9anUuctClWCIciUmf40GMV3TgbNrQLvApGqDQ4zI4/YMYHHP+uGGhAipch3GHKI1yGu25XHu",
+	"HS1wWagXIlpYpIWf+OJ95XKUiixR58pRDA9PZYMD4jwqOUBAIx0JDkmCw3d0tKqBQeG8diFbdTbpwWSi",
+	"ezR1c7KDmY5Df5+/wnaNRhilzXO21YW6OWJTpfMJrsF0bK+24FkqrXRfKAdtCMAxGyJX+k5kRx/UFOn9",
+	"JNEbNcUqpMgA7HOQPJbdQs8Qh5UJbjkuUZ6cz7hVq6bQ78TSzCkGkufc3EJotY/pMiwvMmU7pE2YIPex",
+	"g3VMyfEjJ2RZTZwtOaAf2MaO2DTX+jbsqMogrU6Hy6T1LQnK9uGjDyqwuodLTAHMuHCgjPjVcGcKuisP",
+	"D40bo6BxLBGTZ6Sg3ogORsNhuq9NpBgSAFD08PoX/Vz9jnZFUUv9ujZlsY0OiI339WQUqkQrvSzU/3Ed",
+	"XBaqzGmzdxO7uSzUK9eTHarr7OPo4Aos2DHElAR3Yp9oQ3y5rEy9I9XZQ4v+1FGtLP0jg4T5r5Wo1Hgw",
+	"Tb73ABHQcXQAduKYxmog+YfRpUXtwkGgxBTMevYUtOs1AVwPXI7Y8bkSWTyr14OiyJLZQV0w5iuERdL9",
+	"MoQj2zXO+gqkW5HvG0kKrWOyrc6isSt0NNmKq0PEl6MwfvarntntJjSonqErQjUIgISkk/sS8FuEJOC2",
+	"HwcGrtdCtZ8j8ds8Guf8guch5LOLMugfIBit/rhHtU6Dp8Np76izNsjDxRrYBHgG7cmF4HzIjqgkgzcA",
+	"UjWBh0LyJWALQ75zoeRfCsH4yrn4cITd2IQRVUyxy8uff3xpj8jlq+fsyZOzJ8Ar7WxMgykgGkQXVmBz",
+	"R4JDeSBpMKyv2RkzoFa2lal6Q2lJlejGqwiaylKnuHP9s61+r2fvseHuRCtJGNklKYJtcPPAy+WvgB/x",
+	"CG95cMnLsD53Bpvp2L2CeaxQhpA4tWieRjK3NxGz39zoQ5oFgGv8GV/6Jfzt0PLmQ73GiRyuNaiLB+M8",
+	"K0SNDjY71h8/PS4TPlvEYSJ2Vcfy6beHJyeHj+N1Ts8+HuIfp+Uf/6t9GR5g0g0009GhCN0cBQV6Vowr",
+	"sRlTZH1pba/A1njyssKykC71YBDxrSbc7hJjInpRz88nWjtHCMM9fnX58v/82/uXL//w45/On/3pxcWf",
+	"/u2nt6PrH2yXgypYt1LHki6CvAW31FPGTK9CELcxyzWA1OmMTaHNqbOuILGvmXesFpGxr3QWKl1ToDJT",
+	"/xDc66+P2AXEhEwzsZiSwy7XxXwJlX4tx9qpQ3x8+nTvG/A5yfz9CXjsiPnn+5+yj43E+Z4KlvGSaq9r",
+	"eOVFl1Yti1rt1rOuhHG1UHeYweBQmnmRZVEP2vuykKjPzHJ2PETTivuYOmNz0HJqRhCuDOERS75eC2XK",
+	"Vh8W38UZflvDKHiaisxV2DRCqHhIipO4aUVK2BsKUbH32uD+MJmkwjC+4ZiV7ZD6ydjWf56bmP6I0GAO",
+	"mADC4r0N0CnfWiZz+3GFYBWYcN5PuX7Pt29fv3h+MLJ/vaQG7J/YRpvBbgMBz5WwEreetQATd/ZaDvm9",
+	"byq0MuSu4t3qvqzUcJ/rml+7XLmIiSHjqgmVFX/z3gVpdciOKk68AZ857jq8ppIRu13cx55g/52QTNE8",
+	"VIC/6IXWXK/Ygxl2+P7ILaCX7X3v0b1Y8iyW+BUtvfFaMcXzIuMpS/UNz2S+XFHqya1I5VLrZMQ2Qt4s",
+	"c5/2eM6OAf/U3suFmOdsUb/pjfhxfRjzlcxFrAZjVxmOK3mjXqsfpbrdL1oJSUhNXlvxTPL/V+ksXxqZ",
+	"iCP6rSavnT45i/rF8yJTUTU+8GdnemNEhoG8jm6OoWRHvsQQCUCUze4QqCMc3Dd3J9+sdsZy3A2YiFON",
+	"L2Is2nYhGmVNl/JLVd1BxgS/YFuQZj/xCbCE4gBiD8kWLUN8u7iii+2oS7jOZ9+xizQRGbvKMyHyaMgv",
+	"0YLwtavD4+Oz7xqehgSISXusf+luZbADlXzh4bGgvrr8TtROJn3CO5jvUGVoSG++7cxZurrFhFieKVeX",
+	"o71GNz3XYtQggkjs145hVCm/Xq7niE5r0+n+TEaL/U/eoKjBjw2z/FGqGM5LNLawhNYKYF46EBgXElBM",
+	"+wsddkCv8KWYrdTnTsXiQozA5W44kEN4Cmh822h2JGCwMu3L/3UvQ5xBJVidH/spU+j8ijUdzPuKgXJI",
+	"kLA7dO0CoOwXIuxWd2fwfcn0PYlusyUbMMiESnRmnFW7zkQbqXQHMWpeiH2ED89hOxniZYnosT+NiZVJ",
+	"WlTiHjyliwUyP8hGnDv3QtUvODhweid9e9HJA97LfFkiFUZ2oiGtSKeJMLmXecAL0dtS6cSZXfC/ngSs",
+	"ieDQiJsma156tNyoKSUWnL9BSMQGABhktjHJxRuEhdoDHcX2i4LOXVDIysiKmbnumQ3aLlQLclMdeYIm",
+	"X4M2KZso5xld2NsGewXU13cG1Nst4+RTNkIEXmVvvVgDqttK/obQK1zpdV/zxdXt9i2+fnW7/YlauLrd",
+	"PqdG7CgBquI5V4l0sFW1hMQedW+wkbdU9SYexpOJxXTMwPYjjatN6uB1CDEDEKJBXpptj9jUzmM6xjoh",
+	"4M3VSkA9liM2hQhICgfClx8ZCotMpQAjmi4yPCvVPD1a14rQCC/2yNOrnRCqRtNUxwiX5YWYe7F6SB1M",
+	"cml1s8Yk6KC26KlUt9OyZktZUQUrCVNV7IUUaRKGRJ0zrhDeKNObR8bVa4GIbDZd8VvhG1WVBiESgV6F",
+	"5BsylCJwyQc1lTdKZ+HbmAGQa1aYczwO3roKL+0k8k8LVZmV5UKbIA4w57cC6tXiaBDNkmIjIfMgOfqg",
+	"LjD8IOwIQjRdozjMxAOyV8OlbP/Agm7t2cFngTDAD7FT1IcN42lxttdmdrlzXcA0rTdUqW8IY6zaraDN",
+	"SYZlw/v7R3pXvK/fHtLU8CL6Q9x9kQZjB4fv9RN9qxe3XnqkFam3Nsmy8+aJvcIk75I2FSoTPOFoIeOr",
+	"mbwpNCAuKz1JXIzeJJfzW5Hj38TnlZ6QO9t+JzKPXzpZu5IQ8CkVPIGUdqUxlrQfP4GB/hwODr65CEYI",
+	"X7zRL3CU9OnajZQ+X8nw1+c4YvebHzV98a4cOX3zoxs9ff4PmEG5nKRD7sptbp279x63pAHn6X1oJh6z",
+	"qV386YhN7dLbf/FGTMFf+queTRtSYnpfcOCHLogJrWiOIDt8zDbbv3fi9EW5ID2jp1smii31yuO0j31J",
+	"MSpXc8ReUwVUikDrhpRCzDqU2mFjRg5lykWiuFm2XDI8FXEVerCtonrSHgzszI+jh0ZdsouAcjgLOF4p",
+	"j5jxq571FRl9s3RJyy/onpZfeGCM8qvf244qo3sOBt8YEpsjGlFkzhsK+I+k1SBvjv84nNGuoNBfQ3MK",
+	"ZbAORYEYmYLlce1VCfcNBt+6sTdvqINa8YAoZi0zoM+hRaL8tveWXtArvqe30Wqqb2vyYSkSBugtEJZT",
+	"YAXiBw7EQtTafZuwr+74/+4T4EhOCr2A6MlPH4RcClP7tNJQdrOFKHTbq+CsXMZCFyl3nFjVkpsRiemQ",
+	"+ozhAZySFzAKlQ6WCwKKHB+nh8YNvT7bTRrmbxfiCs2EyQdaW+qqb6zAIWoMjVmy9HtYJA2xuojB4WFy",
+	"rJvDglh9J5EdXDvRxSwGiA5ySWh9RpRYVJU2QUqYX/+yYI9bfcuK9Z0AOPI5V3MBqvhsS0ALVpcYVvIb",
+	"xjBIxrDkcL/s0OEEPl41+n3lQFJNRkVx8UpQgk/uouP7uSMrdpCIT7K1xFIlH17W4ONRq9V3Ya3TYXSt",
+	"wcqyE153fNLEVuJ6Ipc99+PKPrmXQEq17yL1a8P1CjX92HKF0Vnd4Kso3hs9AB2uT2KjJ6dxmJqKSgxL",
+	"60lBme1HVqeAVoYl7wOSFYrHrnygv6thOJK7jq0M4N4QNZuh4vUlHrEOkJpNf2nZr/uupUyJzXRcsWYB",
+	"GQXCrhI2td9AybeIjQpsYiD1eatU0M4Rm3peNR07+QK36YhN7dpX7JgfFNb8ZEqDJ/8cR4PuTUYWtKRs",
+	"CSBdgsilik2tarjaS0LtFi0v9eZNoBpc6s1Pvgv/VWgk8F9+j536z69d737Lroi+tFM0w7emDosFVYdo",
+	"MRw5L+FGhM86ryOC5vJORKUPyCUKzY6eeTZUVkRUovZrYYWy7iixJHpo3Zg6cpoak7Pc++dBelavlKw/",
+	"e1Uo6AdtSpMoB4Ke7FTxNmnq2IMxaSWseISiqRelauyqX8xffIplXXO0BHdmFJZl+yMN4jgBiAHLr54H",
+	"U9pVIgzmjrd3CI+0TABTIGxjdh0fkQwIcfmAYnVy1L4966AmbM8yje6NqCyT8UQWZrJqROqYy2yeCsYz",
+	"XxbDDaEtEvDPB770f0Wx6r4jJm+9JLVT9cjUNql9d9DWGj/c4Pa1u0ceSOdbWPMs7whVjcd0Eg0qKUiw",
+	"e8HCj8qlCu5eZazB2gWkxleJwDNXTe2CVWxmoVelMFYH6Pp0/L1lODlvMvYGJr1W5vHIML1YSMtFliBy",
+	"r4ucZfJm2RDXZPlGpNWXfL5EPAFddzn201XIUPYxhiZn8onZqnkTkulGkLIHfB/KZXKDwCyhUjNUkbmy",
+	"XUYvv14L1TCii92BWF75CQdDsm9kTy4t49BlVQanYHWqVpVwhH0KL1bML9iAOznBgEehwbfc5XB9W45+",
+	"dPnfIiZFQoKOM8+MykqqpZPUzrmsKVGv0XXbYPe4aLRzRP0cgBMzLBeHp2lsMzGqKTR+gAhOEGhlzY0e",
+	"eeRzb5Ruu8QlstJM3BRq4J22+9N8p+8BkOUQ+XqVF7MvxYrJZVtfHrG00gXHglcLzN0LPc/g1a1BT8Wm",
+	"BnapQYdF6VyYliI/eMlTKe5EMsyq1VUPG8qeWr1MoiG8RTIZTEEsHxbrZs9josPqYxmRuald4GkYPBQU",
+	"zRYcrMgYswCnLx7vovsdrWgZbEfo4NRVQe9gPj46G6+4v4duG0cl2QkIR3AsKthFbbWyd67gbmibU97i",
+	"luYiq1n8K+SjjCGLiL7aIAkeW84Mmmet0lRZXarZ7xUBugpUIgr5XzU2s48fLBFNS9GwDIHrLPpWvSRo",
+	"U6wgb/C+FeskHn3YOip35uOL2MD6x6E/QSoGRjfEAbS3jDM6bD1ivL0Nj1dLpZGBBdY5NMK4WY6CI1nO",
+	"ov1w3zcgfKvmQ4V2ksM6wsKh4R5mOYQluySopuo0HGjSriRQKDpbNxquhcyc06IdUYHAl1oaxCqYhSiD",
+	"xwCBBPvIi0wx1acjB+EU76ks2MApWZ5QHi1Z72q8ttIRZKld/KjKglM1++pal1XufdzpbV8bILz69g+7",
+	"6iw12jCObaNHEXCA0X6nF5gvHBFQs0zeiaS/pJCINRy21vrXStOOLORvrm45slxgPHtkVTXH01vV/JHB",
+	"gNa43wPscHGThgI0I7AzA+x8CY4KwM4KUhH7CcPtSbGPfKH7XTRykSVyXolcI+8DREO6v3sfo+0L/7b9",
+	"9HPZQoNH29lL6CgEe1wOrlzH6DnEii2+FH5dlzU5B/RsqzsCWpb3GO5kJNRSRQP5PpbYSW5aeCwQCIZi",
+	"5arSOx268QojsvHxyXfHsyf8+PDb+ak4/HY+Pz783eIxPzxdnM2ezk+S78TJcbko8eZzkQ0UyPdQD3AP",
+	"JsJVxi/RosM5oVmLnX17cjKm0tJ2N64LYRK+RWArjDCLCrZthUQIi2EX6b7flO1qR+MDxgSZXbqC7EGT",
+	"wjgfBCnRs62vnuQRtaVhMnHpDDJrAbNuTUeCsQVY08GWujWpCNX+RHXdlrjoIXB+/WWK8P49WBidG0UP",
+	"ASTof7+0LKIAcQJaAhkSDQ0PtE8Zr6VnP30cA2sHXI1qabXTs+OugmwtwOtHLBghKCwmkvs27Na1ARR1",
+	"ppy7lQyR0WnWsa275rNU/Ehl6up7kohGvR0sHovCAK6qQSPZjnQftbtIkSZN+5wWK1UWCzdsk2l1095e",
+	"KpVoYQ8zcSOVZzQLmYpdT09FG5MG4F67rtxP7rkO64mdhD2h4H/z5kQ76BLIe2UvT82w0qPv2E1vOqnX",
+	"rv6DVFgiYI8AGJe96DDByc04z8TGqnjgHSIoYUjFemRYIu7kvBMl0dQC98uUsVLvq+aLwcHrKRLZw/3c",
+	"twiffEv2089By/bzpWt9p+4KVuVE3w+N2p3nEd6WyqWjA+LOR+Ptw6q2TRWkG7T6IKcwUmcg206yWKGD",
+	"N0Ex5E0m8zyE8gzNk3au/flPSUSiRxLXM26cGJBJ6GY16n1A3DziSx/zar1WgP1AKOX2ohrEtEfrZKyw",
+	"0Vk3hFyY97K7QNc8uxF5S/KgcHJ1+x7YVrwIEE0fBCqQW5paxnmyKXnfJzKZjthUrNap3goxQbfodOy8",
+	"8/5y59CT1bngiVEZz1O6gdkUHDGUe+gy50i3Ipcu48xeGlLe2EykekOx0dFcw3KcgENVGWaATEXqjO9/",
+	"eEIirndzRiIude+MxMbQcIiA4SsMG42mEDZE1oDEXzmEVEKqX47akHRHxBREwyObpoLfiYkucofHLlcC",
+	"zeiQxq79g/NU8AxCwbyDxEX5htgqtVxA37y92baFvdMAcYt+lOq2NRXw7YLhdBE18V6Zf3gtSv3LJY4N",
+	"RBrZ2anPl0PYmj1YPfRDswf5fC7W+cR+qY1ImoUl9wRJGQYjzOCq2I0aICXtHoGSDJ/Fg9SH5TfWyMBu",
+	"fuM9UhpDar6b9OOj63YZ94xnWYOxnxO+35htlkBvtmzOFeaEK413ueZhiJozHHxXYwft7wdR641xwyWb",
+	"YdUwzgczHb517MeL4ch/KO965DwWc51C1V8o5R+137XGuBGiIpSNI471yJyXzA+oKJZ17QymI/7XsbdQ",
+	"4AKGFETW3SfcnfahJdzdzWz85ElH1PsujRwaxa67UWTx7lzZJxszK/32j0v0BJooeFVdFgfFvbrimfPC",
+	"5HrVHoS4E7eS5XV0LUq7dBsahKA5IcYHr9F97htnHtCNhzEt1cTKz21ZKol4/yQ79Dot9SaIL8i13Uxo",
+	"rF2m6pMg5sJrGvlYNSYSRaVMLOjeU9xrx0VtlAeq2V0DNrFXjtZesTRtCV59Ap0arOYNJTzKIH2UCFiu",
+	"wQa14JmLTq3wjoESQ+NZ30/ubERRbaa6tckdsQvkFVSB91ctFQlIG20PPmfrtDAA2ztyVXvdEsy0vjWg",
+	"X2w0s7SozfLTV56NaJX4o9PlXET6nK9lzlN7P1Oubg3czHWh5nnBXQxz3xv3EImhvbKLyj301dM+SUKp",
+	"gzh2maQOc9ZDN3i65BkHUZ0yiwnZSklPK+lMlSSm4IK3E1qXDF/TCgmOYYyklAS9ErWBRj1lXznbbQIJ",
+	"gJwqphAt/HrEpm5aU/ZVnvE7kY7YlmfJiGUAgr0SPP2aurHHvhKJ1b1WtRxveqO3qfBWlAn5+JEy+OmD",
+	"7xA/X/huK2sY571N8ZIAZ2XVYsRv5Znw9X0gilIq/ACbHkCdQyk1c4u10CpULtLv/pn+uzRtv2sUP/7u",
+	"JOMgY0dzJ5BbqtuhvA8kiAeTX3AEYeBdbzGmKXPOpb5hnlwqFjmYWdhXzWaWr6tZcEmZBueLG0ObqMrU",
+	"xdwg+M2n6UrFCii857Tw6dgBUIE5Jt0SAFWYimfsWeSp405g/FM4Dmf9SYEJpfJW4PvBjS4juNycSTzT",
+	"pim5TvWH2rErXmbR2U8/ikX+FjqBe1p2ZD+G2XX2MyXW2T/fOHQc3Mo6wMRfCjm/BV47IWkp+EYrch0g",
+	"4IR7gifrOrXafanfPHFQ/8e+/cy+fY091L9+6waCPyCYReXZixfvglleYgj8LkWpVFTtp7nhset3W6MJ",
+	"ANRAWJGz+apdFtESfFrfRoXUZ1s45yBlQbHnNPW4bvClAxqUlgDPCL+3LN9ieQLcInoHE5nod8g7y1HT",
+	"h+A/KM6Oi09W1Pkt6iU+bEyJGJPrD0Bjt/vZ9i00g38TG6MPvkn87ABnfIhtk4MWl4Kn6TlAHVBFPxqh",
+	"X5VNmbOiPDCc3qgjhoW6QJ0Gogbp5vtKpA93pNzBCFeg/XDdC93aVXAq0ZZXUoVvn4yaT+7Dn5FXmV69",
+	"gSJl5VHZ+Q47qH/9ez1zX3Wcn5erdb4tk5bakW5btv1j47Y0JtU9nMAQlQOaD8oVWau8BwukZucsrtF+",
+	"+nEIwX/n2iMFH1r1vb8vQ7hrYaoFjHPoktj2elQeco03Lws2NNCeYykpX68zwFwhWzV3eBVYC7jdslMT",
+	"uLQCuD+sTZwVqQAUZrBwlnrHcGtQh/Gm0apR6gB2avQYVieOxqlAPG9rlXkw8EPkm76B6ks9A1kf2MwR",
+	"mA0+p6b/d9fYvapOqnupo7uti18Qc3vPdIScmwHU7sLqj7bXzouN7fbRdYyVq13WVzymLBJXnpNbqSu8",
+	"DcJs6PGm/glpq088G+XZU+wa6kohQhbFkuwV1EZtS7Uu8pFvEYLa6jgbDgTY+6GbO4PmmiWP6OLGbIx2",
+	"P8FywF5Wq/FjTIIP1t4sNUZZZ7yyEMGax4PwaPoYdLepRuTV5z+n4DSl4XncB4je6UBkKCPe2hxcK5E0",
+	"ZUosRbruDIdzEVrxJc+zIi7rrXRYlSfXzPAt8DZLSUAN4IpxY+SNWgmVs+mSQ+SwvhPZZJHp1dQunDai",
+	"jKqzWwGOBESjZ1MBqPNkOMi1nqSWOE/J2XCT6WJtdfDpX61ODpY6COS3f+rFJPjEk8QbIDIB2YKuFVTI",
+	"ecqmScYXOTx9kwlhBw0fMsEnq1N6GaTaafSglMF+7ewFrvAlPoywR/Ga4qUDBU0b5rYtvHMXFYFCxA7c",
+	"reoR2EeHyZ+KFhr0OcGeHNl7IKin6hYEMmyZDPsQwZnUzXvfKH1RhmjSF2GUph+bC9QcHVyLbNVchmdX",
+	"yEkFNw0lGcEbL0zuMYLZzOr4+dje25RvHClb8y1YrA3TtQKWjQGMWKgG+44uuivtZ1UZEt2HhJYtvD1e",
+	"L9gUi9nZDy6cQQmJwQ1kmWjMuykLCYYR9d2BjpHSSmd9Kuz2jXDydf4iqWcQbQsMhsoa79aO3kkIjHCU",
+	"tgKBrXvWt0p3bKWjSJ134CSmes65C+B2iW69iMIz3Md62eZW6PXRQSKN0eldNMkP/Ld6wdy4wwrTZEx2",
+	"GfXSDt8tTlP07NMh0bPdQzdoD+pHMeu3rR7B1QlRv3sY5EpcxErADLGUzrZRIc7KBJlMEqEaBBmTa50w",
+	"fsOlMjkIFqAu83QYYkNYwG6XcObit7yda7mAm9alx3VC5bF24yg4Bv4DJjnosjL/YJC/NO9CHdXbWQ/g",
+	"db0WmPCbSLMuMJicK7MRFG2DqJGFgj968jLs9qLshr65LHujb16Unbq3yr7pmyscAn36mUZSTs8bNkqD",
+	"oCtggG7Vg9HBlmc4XQMAEIKnMKlM0P3uP7G3igzI9sO1a99++BP2Yf+8xH7snz9hX/bPn4P+3PDpZA6t",
+	"QUH8vN/1livxgm//ILbVi/2kk4jc8HWv1r+3z5U3syFZKoHKK1lovYLb6nGUKESJLm7NOPpkaFkuWKPG",
+	"W+HOZqOoNGRpX2jVXduudTzPUj2/jQxGmnkm1lzNtwMsOH1tV65fZ7pyJK2p9oLjaHIl6hnLj8g3+9eK",
+	"0t60NWQ+InoWTrJ1fep0TOkcFESkTx6TNrjW1cYrNE4qO/RUkM8d/1TCmEmhbpXeqAE0AUb3RudvcTD+",
+	"q5+DUQVfBsPz376ojDP8OqSP8N3rcORBszRqWrEXPBYwjVerkW+G94+uKSQtDAgd84c5wlF5cOsaAJbc",
+	"I2jrxhEN6rwxaq0RZed1rGdpfOWp2dahdOxGmSd82xc7K5E3onHp7QCMEBCSrt1QDEUJVnSqwJjlzkZU",
+	"e6PgygrohLO54RSxXAq4Jx3Dj0+y0Vb/bOsTVOHwuXW6/2bZE9SwVxJoDwe1k4BOnEER34pPYs1lMgkw",
+	"MHo4AAZVMObz/Jwdj8NVTcCOqRAarQENsFcAEV5nAlv5GFK4SSOqxxudMztnwvPwRkw4EEGFs57OkH4p",
+	"NRgxFqul7l0F9saUwU4BQaYtD80pQb3lyvZFV8DfsJEnc6GzwdOeJhZj+bi3vVfJJhUrHiQWXMRjttbC",
+	"A4zuuqt2LhNL5GIhMoOmPMtvKWcelc1Ss4HzZgRPRTImtH8FBpk5WkwTvgUccRC/kcIPuqjvRGNpIsO3",
+	"g2od2eau4J1Ya1aKmPSgqo7F7Thn3PvlwEZ+/8rlbzsEOoYBEHDO+/PBPg6YwFFgmUMv78sQblRzM0Ux",
+	"pIt8rle9yNNberRTbd47Na9GQNzYRjVHWHj5O3Vj0ooG614PyvIxLOjcx8KMy7hWX+k9tBOdxaqmPciq",
+	"tizTfV2xdCsHa1bdzljfcg9TfslHRVTx67+vpeS1K2m0X4D9OP5DXZsI3+1zS6528dywEHCEq3YpSy+4",
+	"qyJMn7wu7lSXtmxPMvX04L74rIMM7vPSa2X1DQztgQS3pJ4g1o6YVC0/Bg1EhdsBJw2RVQeO3SH6DkHY",
+	"2pFvsVBuvsx0cbNkPE2ZOyjOZV0CxZF04e06vnDWPiEncKN9aCNVb9t1c9QKK+U6TRhf82xIv6QWRFFz",
+	"QPUjvAYI0LQXKRnDSsyKnJUSKPyOKtVK8BRRBnkKLu2lLjKo+luFVm2gFjvygBX1oCZDWIvLL7PRHgFd",
+	"1Eo5ReIDUBxqREmkBF2QI63aENEOhm6i8VJeo5byMuVrQ0t4L3xBKzyBMbYUm1LAoMr1sAPRmz4DlfKJ",
+	"UQh03BPgrVRe4sXNPdjhdOwyrpkS8mY500UGllKZC3POphAIYaZjTICDD4A6t9H+kRu+no5d/AVHo92G",
+	"b9FL2C5Ooq7RnJvnnL6DNIk/2kZjVHFvFicroWjI5ypY0V5BRE7gqGolSg2rF5LbYO2cHpV98lfIr0zI",
+	"JiraanPZC39yHkKiGpzD3GxyiYlVA7KTq/ehRU4I9PyNzJdJxgdZWqGTQHyAzzVHE3z3o+vFf/O+7I5G",
+	"/D25N4YGrlsWADzB3U1730gxh3IIpMaX58cHGiTeHBc6QmL1EsJFJH8Vea+8U0svFj2X7nu+Jj/U93xN",
+	"zqnv+dq7r77n67e2sRIv6T6eF27aMINCYWU3K59nqSSdqR8xRXTNvs/X8+9dd76dpiG/0fnQiAbnTrnP",
+	"UkIbTWN6W+rnEdcuT34tTH7fsKSym9otc9+WvQTfVoKUyq8rgUqBVWnnGHw6TxTR7j3YDL43at+SKy6T",
+	"CxN3RpMP2l/fqjO6/2V2/VQ80faLwAFtP1ac0/aLwCttPwaeaWiOCEBgn9tVwXpa92ARPo4eItpjgLK0",
+	"j94zQKOrybTD6koPj+YfKFQS3d793rG9/RAtytdn245wl08lvwE7oTuEYhpKYxATA9ExlUHWptx8U+1G",
+	"vsH64kMAvAZegWGHkg5VdwBg/1DBPQ7RfTjWzs61CQJ/dLS4usZ3Ims2oN2XfrvGo2PKuDKLGIjVBVtk",
+	"+q9CMSMQsrGSgQWBrwb1qlaAHahHM4QqhoWzdktb6dVK5vm+aDXl6113uxOwAdSPBtiG/uohrT7U2Hng",
+	"KleNPmwn1iAiC5eJzzkjucLgRrZX6ACL12QArxqOa5+7s+lK+A3obZ3yBizkJTfLEmgaS0GN0G8oCYdQ",
+	"rHkmEsIH4wxPDYYmdOC00av77djDFcxaZ1ovekx/JiD5xp1de2bLpfAlEBHonGCcllTUOde6o2iXyNtH",
+	"AAlCnsQcddmobkTf23QFD/fPEqfXMLMxzqx9unh57IMz6cYXet8NPA7H0O1HWGU8qNPlSWT1/NSoVY32",
+	"VWoOELFqo+/P4eWBnF/fiWyTeevjgkNCSNxMYB/z7nzPK3hqNNknfTyGPUGkLDGdMco3YlWMEl9psRWr",
+	"uvuWg385BSug80Au9UZFXIwBy494HCNVgzrWm4B3qitaxsG3Ele97nto365rpfbaLmSDSfq6hg+D+WpL",
+	"nToo1lXPnIrhXj+axetcrOJQQXod+PDK64Pr2F6axjX+A9T7b/ICOCaDIDtUCxNLeYeQfZUVggpnKABA",
+	"zF5Z77sm/CTky2pfKnisNVKr/f0gzq/Xg5BeeP/+Jrm+RyM9b0IqTR4Pi0PxKxZOLUubv16w//7P/+oc",
+	"DPbSHFr23//5X2X915C+7X8/VlqJbWMpLZAqyZlGcE0ZIIDZUWD5Mw0BEyu+BW9gJngCAYJfTdd8O7Yf",
+	"p1/3LxHs7spPMKp4vXKk091bRg/e42zsQan22AG82ZPhcmkDREDZ3i59okt+UL/sYexf9HZGb1u5Gbur",
+	"7a/Mzql2Z66TVsYdNUtHRgdpNkh8Hwx+DQfRwz0TMJYYHMA6cvVeQfIwc0jKkHIHoVUjKjaIp20mnMjS",
+	"rSSBU38iGwKWPd7HtpIS76DT4IPDXt7XLY0JMNltK94oRl/OtlUud046xzaolAujrcRIIMAtxUlEzc/3",
+	"EGaaQ/ZLGj9mSk/Qlz+yf851IkA9mUA67wjKk6Z8PWL+JtmVHblddB/RSzdi81RDaaM5V0rnE3zJf8SX",
+	"RsxYueFGZKOyFpJUtqnJhm/tOPIJCJojjFSYYIk9A4U0Nj0K4/SA5Ua0apkPQatpjb3wG7yPuCeiBPsH",
+	"vWF6kWMoBzij6QoZoXoYGexT++nS+4qfo4MNV/1VRrmid8zgVxqrtBAcxjrlrmJTmVhbVmCxN9YHftzw",
+	"O8E4Q6CC9qNV4XoPCJADRGaEpDUgfJUggZBDNgj2aOhGbFs8U+Up6CL0cb7l2dUgvgWM48HYlhMHhrCt",
+	"ncACtJXYxf1LAX6ssnStXSHwemJG1OggQYi4mQ89AHlVVQokzbVapFjhs1ArDiVvAyzOnq65YMSv3ADD",
+	"L1/SYCsb5QdemTBOIvzqZz+h8NsXOLnwq2d+opV+3KTDLy/9AoTfPi8XozoAvzDh1w5K9Jdgz36KC/Se",
+	"aqNOOdcrARbzPKik9siAdG9GbMaNnKOQb9dcUC3tNOWZ8aUIPhycfHty9OT4w8HYw22DZmI5HYbmJbqY",
+	"pSRhQJieNEYkbJYJfmsYTxIn0xD4PPiSixwS/D+ozVKngm2EuDVHzCEXRkw2N1ZlJtxLKGaoEoC8zMtk",
+	"Gyz7VMZJ6gxBYBsU5V2DfyAUtz6ATp8I1LrXWiKl+nMer6mxadUzOgIYoNVS4K/MoDLecnRttODtupoB",
+	"inCySdm0b2fglaWKcMHRvkjCg/7cte6+uKRegsHdN6aLmhlOn7vjuXzT/clugL1SndCK0lfaRvbyt7XO",
+	"8p/skxXTc/Vw1dCCR2wH99desAAt2Ae86k1HgZ6asNcEeLoiAMquVXhAmFOGhXxkxER2n5UdaNRvnrBz",
+	"LniwTjDD49o6k7yVTbIS/0jMb93vxGMK5fgyn3FlGXAy8EK+C7qtfldhQO/9MMqb6odTvldjfT/74fnb",
+	"Xg4zWIxrv7z7A1wPm/a13kWvjvxUIlj7HwMU68oUZLRiPPDCapEQnWLNXvYO4dQtA7P6o3F1o728vXty",
+	"q3iG90xOc+yt0RgYlmMSYm2YVukWKt0A4mckdr2nzxFxZOPwnfva7zoDMDoF5ipcbluMc5ySCZV8n+mi",
+	"wjopoGaeic0B4UX0PaiuORd+5r94jo2VXwBiwy9uDFe5qAwBp2EFqyFd21ZewJv+43to4uPo4Gc1T7kx",
+	"ciFF4s793lle/WJxdkFbB+WY946a6m9z9QeEYtpbjsbPKhEZ2JCaU0PADnInVI6p4+QPNyzP+BopA2gl",
+	"EX9P3lAfvwLh6GT/tTbAVs+9EA/pPb4KHg4Bqzkk+5S/m/N1XmRx8ImH7mOC+PYNGKRVGODgJ3EnE6Fi",
+	"pYVe5+DbwLQQts6Esc/F3cALmTbA1iudC/tr1DC5FDzNl53Sh12iH/BRdDnPRTDb+sJapepWbE1lizFI",
+	"nt8KBXntYyTqIzaDsjd5JsEuqDdhSlMwUNcM+OR7+XPeuTeirhyM6+yaAqpxhNUfDv+ciQA11pmrDeHZ",
+	"74bYCX6rhOkU7d+75/pYxzhYEGtHogkXSRBGM5wTiqAM1yC4KrsnOlj+2u4HxzeYpbNh0emKEiETD7ij",
+	"jLTNUsPZN/JGgaFbt0M2YsXAaGHNawDhzUwOjR0iBsLQEm/S8Fm6dxhavGboa8VSe97ZnBtxxF7naCcn",
+	"K0P8IPXy1AFK8p3MB0YdttRqa8ttznTaqb5c6lRgDYrALO0kAhprWPfRrXdPEcEepte+FfvpwrVkP7zw",
+	"rSGIpixtKQN3El9G2a66mT9DXqxlXOcA0VEkMtcZ4ewwoZI9Tl0pJtTJE8BibpSvWuuujRHCjF3MTwYW",
+	"LGhjSDZkLParVl0ctjwI3w7WNFij0rYdnMZRcFWr96ojKd1u5AOXHalZbHbRWyO1OfY48L1PXJivEhy0",
+	"nlHcHZD/IWeILi5cIJ73qeleS99y5C1cuSdn/QBy/zGWuM6FVoXJIcbE3yO60B23OLof3Y3js2Vki9JM",
+	"79SsaNzNSm4bXVRYwKZrdE+LZWGGWCuB0XdZKrHJbivlz6bgqUeujUU1gHww0SrdNuGIKZ1DPD9UuiIk",
+	"XzA4QvZ0XLpe6RiiC8nnM4FITccopci+6FqN/LYB5/kKdTr21XRipl+PmFWYDFdJvoTvVjJNpf0e/liJ",
+	"PBP4/Wr6Nc4P4eJ7ja4NB5qWY1Rd7dh2/VGoBE9TfZvUQt406mWAwhCIe8BFb+SdUGyeicQqxDw1DbB1",
+	"gPHd5Ns3ENkPYY0AcG+Y+I3P83TrCv1BL1B1IK3iTPdHEK5/xo563xdcs1cAvx9zvvJubCZswtFG8nZO",
+	"WjXzO3gFPVX0AkT1sa/Ojk/sWdOMzyzz5GwlVZHvoycbsW8gg8ijdeveLzXcZDtQqLVKETEYpt8eA5DL",
+	"HFlMWITqWVoIw97oXCyLSB0xpH3tK7llG6sRwkKSugh3bw5F9e6/jPGLibMZhRfLHzx/J/wO+BUt51M5",
+	"Js1X+ZWr9FIvqx4LfMEq86kUKmdz+/BCznkONecxGEZQxPDA42Afb47lKqttRhWoleCqtaz2iKJcy8o0",
+	"C12o5KhNY6oUMss0rFns9JQ7F4OQMmKeibzpt4YfGnjFhb0YuVQ3jwyDR6iUCfbBeLrhWwNutaPBh43G",
+	"GfzmlpX2xmV+OHYhmiyReKh+lCaaDmh/G0o3OyUN12zzcOrFTRWRA+ffqTh/drxBpTNot76paiIsUaWW",
+	"RuN7x88Xbgz4ccdtVP/au4zodapw2pCDiSF6yYBMRXxhQqAYnRUZ6LGPowOwBXc+bx8CZNF65f+IWUzm",
+	"okS9nesiTdiMDIwlOFWvs/TcdRXHcYzARkfBtBAGmoqPkIkQw/VDfF7ML4sKM0DOG4zDP+gNMwW5xaAU",
+	"qTQQ/QJ2+oX8TZhz9hiMxyuSlsothdAYzP9BH9ZJ1J+FAiPar9c8i2YhkINOplADI+W5yGzvDXMcanej",
+	"bsPzFYlYBqbPYZt/c9YPyPx1dkO0//FFDsvjAn+s8J5KwaQyMgHH6EZ4b6PPfzEytTsAT9IwfKyynTUy",
+	"Cb3GBK1+tunyHkRM07B3LWm38LsbNOS9xWGG+9oKIYcPm2twGdOS+iXGh/vrwmudynmDNZsys73Rqkgx",
+	"oIrizdEzkwggM1AkOCCop8enTw9PTo4eN3Dbuc6SBnntSto9JUeTNH4Y0rCZSKUA/B46PSs5zzR61PrP",
+	"GW+/aRYWpaMQhsmFpw+A2SUNWwqeJXTOgmzUfcTuHqABVzJ3ZHbHPAt48AZMQQduWhhwyftbaCGS812l",
+	"JfjqyjdHH7m304oskfNKFAbho0Ggifu7Ly+Fxl74BuiLn8t2Po5CBILqfn2f6U0I+40W+jKDujwzRx3+",
+	"3l0FZsmTwDcqFSMMSQZwUZm842ktNYIySBNwGSx0mtrB+beMr6e46U+PAgjvXYoUMwi7pXJ8fLcsqBMl",
+	"dmWEgJtEKHyVHpXnoLQmRxlwRT6ocE5HUCtX0tOkKpmISoWWkZSW55rAZFlKa9SK2w2PBtlvR65y3pCE",
+	"Nlhwmok5L4xozKknf9OYcUt9ofSDITUV67OvxDlyUeCDVNDciRxUMOEcLZZIv88ZVCS2LNNeDWBUcFN8",
+	"V4EKCEBpGdF7ywUcjqGHvsxHGH2aJmhom+l8GdaLx1HbjaYN93uLffetCI7rdOlao8+vqFH6+M61TZ+f",
+	"URew0AudiT6nQWwe4iTM/aH0ugqE4pQYe1Vc/YXsH5CHB/4NtId/vw9axW/KMoX416XrIQRs6bcUezqn",
+	"HPFxMC8+Gtideb8pI7qqjTf8J3031LN0kdOphbvASeTccAPGKHebxmBbDKVSw/iKalSzoFTNI8MWfJ5H",
+	"XFMDSgTeCyencXHu6TEoMUX7qfJxtNDYkPs4DaC5P5a8vW67Itzp3fKqBPcRpieCEcXJiqDdQBAiZAFo",
+	"hSKCOwjwM2Yue2VwGCytZ03tHmdHKNsE14jK4kX6jc72Uc56nTW/lyVRatLhAikcFpfqBiuNWR/QXUxP",
+	"boB8CqlguJCUmdV5VO575rGVgafeHdNuMxa13n383/M0dWGRofJ0/O348bF9Y83zXGR2I/7vV38+Pvnl",
+	"z8eH3/3y/53++fjw8S9fj/98fPgEv/pfMTXnPc+UqwSyE95iTxhWGUKELCU2TohAM8U6E3dS+KKyfs89",
+	"nsG4REFBazqVaVpnesZnKSb+rwRX+cjnBqU8l3mRQCjzB5VqdYMf0fQixMrlX24grylI7xFZzqW9z/RT",
+	"UAGdfTW9ERoGf0S/TuZaZ4lUVuScfo05Pf3dRO+DkLBdsYyXcXMO3qAWBliNQJPgiiRBqrKUiiAxnYhg",
+	"5WCI3ZoonU9u1sYFgllCNsnEXJDYrvSkgOgMF/Jucp6KSRAJJlfrlBdG2mcgKgwiOtLC/jzJtZ4s5c0S",
+	"n9MGH/u1WK2xeLTgVuoPWhO/zdMiAaSfiZfoTLEWmREJrLbKMT3ODjxfigmFqcUlmht9uHtYBc9E9lxn",
+	"mZj3CnTYVdc2Vj/nqK2NMAqPgnB4znJdUFXYOmO3FPWIgVQOe4SIKtKUxfZr73gZ3B5PjU8yJGMlBr8i",
+	"KCrM0Sf71jTX00hN4z5aA8oQ8UD89xSgK/OG6VFp+1EHNGs/60mM4VVGwHPstIcP6SFKptS03CidFbOl",
+	"1lGUATJRhu5s0GY2KCGs10LFoHOoPlurCQkdjVrfMs5Wwhh+s1cIc4bXcUi4oHsnBlO4Ex+/4NLe6ImR",
+	"UWM25eFBjQX7aJEJq2FSIat9IjZdK1G+xFlWqe0XmGogAGCCWRPV937C1SWjNnh5MSahWJNwBdQglSbv",
+	"KMrQP4hzskjlzTJvGQxKSjIDqB8QR+diZP9YadNgF74V21YPKMTJioTNtiM4tkpsvAvlHPhJdaa9pBu6",
+	"HVSPdqfyHzf5ZMnNsrlAFt+mmhPaEPDxvxSWDY7Z1Q8Xh6dPngLdWYrfOHk82t3/0KFrowFkZ+OiTqjE",
+	"nxL3DeyxMmjWc6XewrOYnkT4NS3HgBMCl996GDPkNKitS/ki5p7Vy0BUkYu4iZlAp3SDp5Z9TW+0ElMr",
+	"m229hZ4iOcfekl25ywudsYW8Qyz8EZmHHIFjZyfHXWAgJrfkAzhfkyqUE0m0J1io3A0ESuPZgZChCbAG",
+	"YUA1SJl+hGVQfUi0RzRUgZQ3ihJwehyHK3q6L66Hey0PvJh9L+nzpZZzeKvI0ji+NJd5NHnIH0gSAv5S",
+	"iEIMIo8xazMFHtjRuJm4y1SuY0gvK7emtBzT4a6zo4BbjCpct37w6nQjJFzlogRMhIhthcFWOGdH0DNt",
+	"yEWeW2E/Yn6GwcZ9hYHyBagzI59jhQEcBNwnbxS3UnQ832BQ/gB6ixtApeKXoBXv1VGSTbRYbfxy5tl2",
+	"AnLwxMRrCfh80QpFRKKAeiEEivNUKwFEVOYskYkdTPM9xhVshUpG4E3krHYjmkvDFqatVDKtQ5kTXys0",
+	"G5U4rIA4qSimjZGeuIkuQ4je8wMLcWqqi+1uzkFlRVoO9b2C+a1CjNJXV3Z9RYjy8Q5PjoOAh5M2Jh7E",
+	"qp90wqI/CIsvgzKOj48784zvQ9ercfg9MN+b91LLeCId9/z4iL3RSkAttRGC4sLYUZwDTBgIHqlIlM5o",
+	"gbY/LGTrzP1HpSsaPwMlDT6HBsBAXS2bCb8MyrODrnekFwuKnKLPLpCqLFV3FBReCb4N+xWA23DkXJbg",
+	"femq67niv73GBXhyHLMbeUE6GocZ1RarApK9n94vZ8kgifSF8VAbzkLM9xGRVjwRk4fjHN6iAHfLagAr",
+	"fttYXHtdzFI5n9zGgIg2y/XtBNiebe5WgGQ840Y8PSvt+8sVn3cgce8ruW3wm33wNsm4sJP8XbY4Kml3",
+	"KRIFq1Huy8gflBby/AfRUK3MqY8PoPbthyRGIlWn3Ru7Jok0WtyBz/OdKg60orHMdhDCGiwKYSBtFf4y",
+	"6bDgUHgEmAV9nkOx3uPeoSVpoBknrnWTUu3hw1H7ruvY4xIlimxPPsYOSwXY+wU2fl2YhnBseG0Sr8dJ",
+	"bXspzSGBstkWAUqXgluSQHt2KJNRiVsqFdXox307aq/z449j21ZZkphJkTD75D5II7iMDVCo4rfcV5ED",
+	"BdbJ51ZxnW1zAUqr/WPMfn/19k08Tz7TN1mvTHNYsnfu8Y+jA9DVhh2e0ILSwzCC3/Qa2LV9dAdgsTwt",
+	"Qd/UbvX8l4tNRzxYmlF5l8tND+cfXNtuyvKjjqBlpfom7lN2PY+CuFTLfocFKNf0wghpXZVkr0dDjkg2",
+	"LDgUcLzpsRZxjkGtDOYaflQPxTn8QHpzj+GlompGWyoYcXI8+udQPvyIwwH3UUT2Foo+rwYTyWexTbUc",
+	"gbduUWsGUVALpuPS7+JTuyiUk6g4xRhrIxjGIgHTh0c9r8I3lgBhG4gDoY/hiE0VWl29y3DBZWoIwatY",
+	"V7KGa1iJ6L6KBUk7PnC/YAdiwINveGecg2+49419FzDA2o45s9wUC3o7UkzGYcD6nnOF6ObrlG8p4JyW",
+	"sjTvJSK14gjofd7U17K4l9DaQDqSZNtJVsRQqlW6xbB/X3chAgdUT4XfQS07aTDH7Ss9xDy2rxW69M+d",
+	"V4KdHI+Oj4+998a0w2yfdCYml3BoLUfiknYzAgxWLvLuGqYcEQUjidg0ep+0AOHgNb8gJhICVJZY52EE",
+	"cKQSRsAha31pcuFkgoTCGy7VUXfKtpvaKOR6bkpti6X3AoEghHlndSUm8runZ5Yox/PYFz7ql7RxWE+i",
+	"kTcaXJsaEYACW4USG9bkivMM6/TJd6edPKvFnnVVMrMaDVmu+Hw6rqolS/KvUXLlV3cnXx+xqUhOnzw5",
+	"+W46doXEQJECfRxMD1/dnfCvQwJjm7Yf8b02grKDi+2Bc9acgJ2bEXTKZq5JHI8WBQLl2AWhnLtScRDq",
+	"wR1qJLh55lrlGZ/n5hs+zwuefgOAaiac2b+O+c6zuqNa4eidxX0v8+WVz+itXpY2G9XbBaMTYLXrRntV",
+	"V+E51/FO4/aU2ZaNmJdNu7Rg1/oIS4RhUKZWc3HEakCc5FnCQC7jQpzp8n71OhGrtc6Fmm8P/yC2X49Z",
+	"ZskKiD5lG9QrQGRr01H+blOG1/QSLOKCRN0kRgsVp4filoAjPXxmoRBkcaXpj7wQxiFaJsr9nS+LzDi8",
+	"Tknl8XheZPbP6JnxcUlRWLN4RFYlhc2ByMA/xsPLUMiR88Aayvzew3ZBQ+nCvmpMjNwXM635kf75jeqm",
+	"6KEL/+ieawvhWC+tRN06rubKJR5pHsqWlJs2YoWSfylELXSuG9aPqkssSh+5AwDCcQaTH1UOU7if0cMP",
+	"4+rpoms9s0P2vRq3+b2Vov5s3zi6livxSxjWeWhu5fpQr3FMh2ttuXp2MM6zQtQP699lBB2gWL06xkeG",
+	"9Hqfo14H5eqwNfiLELz3+PQTz4+uVnPZyp5eSzjdvihiLdkGxdOJT+3rYdh07zRlgO0EHjhizQ0zQiDE",
+	"pYMaHUEZqjRFq4Ah2SvfaFdqjxm+cbF+qAkSk+4XntY/CNaXq6mSw047m88FDV/fWaVRbamb6dB9rRPQ",
+	"yADjBAEtd9kmqNkepgmfXrtbmqcnE+vagQa2A1JbiUBkjxwFAU3XgPeOZRIRPQlZku3paCA+ZMCCmuZv",
+	"3hEwzq6QkyRxgw2FfhI3HLkwRnvEKfC9VsM2DiboFJS428X9+sgE+GgDaSHcwRhAFb8RLBG5yFZSgVZt",
+	"rGI72/YdeluJqqgbC6S/icMgQjzzOF6K8TXbnUx+h6hrYGvo7YmoO6p/1bNqDAPajncCfvXcWxk6V2FP",
+	"DgVJxBG/rxVQdXZLGOQGgVMWtCV7TRryM3vM2hQzd9x01nQcMUdAQkxv+Hzc0LfhN2JSOWINKOBwtp3B",
+	"arNzMHscx5bITH/F/F0Itjg6yPpijDwZcBtHZ7eLnnymMLIvRKpx6F9IzBcS83AkpvWy93HH7gTlL7kh",
+	"QAmdMXtYv9zuL7f7y+3+uwsQddmhi9PfUwskoXiYGui1li5l0LfeTxs0Vw2B/r8fsV91kSmxRfXynF1e",
+	"jFgmbqTJIVeKr9eZPTfzSlb37w9GB5cX8Uxobg5FagRc0YMxaBPs/Q+Hj8++dbv5AkCYVkLl9psf+Uxn",
+	"IzbXabFS7NQO+T/I1lOPoLRbmLCbTBdrhMrLRSwEf6COG6IUvNFZvmSZLnLRAPKWy2zfwhwPmMuVd6V/",
+	"EHhbh9c2FKqdGBxUDw5mGztZdps+nzw88bPuS/Nqwe0xCrcnqcbqn59kRA17W0KOAiaV0huGRPDBuv7Y",
+	"sMP3pIN/1WrAGsHN7yJ+2GQ35bONXYq/FAIBfwc4FdyxqDuewGtSoinBQNCSyrEuE6Mrs4dI9fCHKcYA",
+	"d9cJ7clFJvPtlW2cLtxa/iHmL55eFPlSZ/KvwIXH7BlgXDD0xU9SeScm//2f/zU9YtcbXWb+ZYJB/Qtv",
+	"Rk4KO23IjM89P4e5gbwAjZbka5nna0gPhEH9AFHYGPxof8SP7i4f/PvhxbvXh38Af6tbD5wMVPoocnHV",
+	"4K6+Lp3EALxEYMjIDkZsGk4Svgum2nOKTSOGlg+vHNT1zriNMHHOQeETs0xvDMWGEC7HN1R/anrELliG",
+	"14CynxAWr4S9YVD3nU3//fD51eWrw2t9K9TUAdSOqEbnytEeH0aoM3kj1Qf11fQt/IXJ2ldifvhK5PPl",
+	"4ZXMxfTrI/YeXPAcIgooTJEC53FWjhWkWt9akSMncBs7v7nWt1KUazWZ/KBNfkhb4ZZlZ8U+Ap7BQsc3",
+	"+Yfr63fs4t1ru8249ABuSRZpxKtxwooR2R3UC4fAUYqygmgEPNdQmNaO+oZLZRDTQLFcmNwcfVAf1CG7",
+	"lisqb3r56jl7/Pjxd/aJn6+fj5iAooj2439QFQhKrDesUKkwhhkuE4yz3EgjjtgLaXIOwWC2QSy7MfLo",
+	"Pfjt+++v2O/OjmzfP0qTUwl0qdiaAxriNJUrmU/ZVyfHx64fiiF7cnzsgue+hqlOkb5Oj9g0ILdT2DIE",
+	"iy2BvWzz0OvLLNO0PJS/adhXdvLfnT359usj9oyqoCg2netETB1Csj0cOZ+lYkS1yaj1XPwGq3nIXlrR",
+	"SEJNjoUUGcI+g3ZpQDosQVIRXB8yGNjU6T4QP3sjlMh4LhI7OLvLmRQeWDLAkZGYqgNQQ2Xnlk3AdWbc",
+	"UOSDVoLN+ZrPZCrz7ch2V36cjpGY3IrtyMWtAKDlXK8ButL+iPW0RlV4HqjVY+U4NsW0DHuZPyhWduy8",
+	"LCOYs0A0bkRmmmLcyZQK/MA1H7EpkK2pj9dopHaEUgXGCHTkpHx+axCB08EoHD8eeUTa3eU7O8YjWBIf",
+	"afDnzKGUQ7xPcD1dQA9XW6RLVpEY+z4Qlso+PRPJiCVa4HcLmduNRhKVb+RchOO0K3Z2fIw3d5qInMt0",
+	"SvlCmBQh0oSqMACoEtwFSzR/f/X2DSP4W+NjSp+esT/IZ4TtgPL2bJtj8tH0t8MV/+0QPk+xPqNdAhJC",
+	"DIZcw+2zZ5OOBfQNH2jxxp7AzHmWbdn0kufiR/vWIfx3OmLTw0ux4lJJdUOfjMinOMVDxAydnvuFQ5x2",
+	"w85Ov7OrAWs/vRR5tj28sMzC3u7vX16zb+5OvsHRTSEiy2DIr50CBpRgzWaRUIghV2z68prfAIshlGIw",
+	"BLy7uH7+QwA+LxWbvl4c/sTz+XLqUCx9hBbVQnWFOqvIT7gUdtgwgd+FBTMsA4P9sU0suFVZ2dnJKR1e",
+	"N4xU8DthYrXR4VLfiWzr4svseltiMP33Q9qzw9cJxV/iPXhkoBKeh0FDzsmZ4QoSW5F1pXIuFGLglsTq",
+	"YHzwI35/KRaHVgbNpMh5ti25W/gl2F9WK/unVe2KzOUuY8w4VkE/8tVYxgfIyQK05PHBCaRprIXia3kw",
+	"Pnh8dHJ0DGGb+RKkvG+wZOZf7d9Ug9zTt9fJwfjge+EKsQI4xVorg/Lh6fExlVYClDSQGNepRCvZN78S",
+	"qAtKq51w4GicAKYdKaF1ZCdxhv3FmvHj+uYZT5y8H4q1B+M//xIu5msKjs303LI+bgW6/20Xkt+AEcAv",
+	"gcFAkpKYH4wpng/a/yYTPNmGi7craiQ85zNu3Dk2IyL+duZAEIssA3nIxUZCWhjcrkxrCLff2ZFLwRNJ",
+	"lU//PptilrpIk/02ZnTw5Phx9ys/K37HZWqlgdbNvIKhVDb0RuSO55i99vXu5Bu+locu9Ti6uS9VIhKG",
+	"CqDWKM/qNCmrf7A3zkItM6cJ7W6nFdAuQGgFtAue8ZXIIXqkAae5fOQbYAaA1dzx4HPUkT/+8gnPC07i",
+	"Hab17ZyZCxAOQd5+9xqC74+wYG9CkTIhwW3qih7/hp4E3Lz9TuDZ8UmvE0i6rkjwpR7H9pXOZjJJsOjM",
+	"2el33W9ca/0TV1u8GD1m8lrlIlM83f8m+btjD5/fkOCi8Lm9R5FLgj+MV1xRNN86WqnwAsQay3dMGcmP",
+	"Aq+VBwhhwYmDauu0L8w4MSxuZJgefVCBii6Nb4a4tyWhSiNrRskR0JIlCF6G1AudieSIvcGyBpaXWmnP",
+	"J5ZvS/xTwDReGZHeCYNcvXpznwOsEh77wVc3iFgHffUXNNUIkz/TyfaBL2XJEysWIR/kWKEIJw/ceZCY",
+	"0MTgQfo7x620/7eHBd6o0YgfAydcG33wz30c/YvSleMedOW5VotUoiX07ORxL0L0I8/wXp+dnvaZCHFc",
+	"JC3/+PTuJ35rBTFH8oZTPPszKEaHLuUFLlFNZvjmbzL52CZS7000PgcLj11TS3Zp0f5H8O3js+433uj8",
+	"lS5U8s9w8K+WenOvgx894t9k4k7fonMoKgc80/kyIOeGCZUgLqBU7Ik3dVo5eQts+4i9dRYwwEK/Q4Nw",
+	"CopWXXu3QgNAizKlwUyzK11fQgv3uG6j/Tj5Z7+gFHfkC999uaH1GzqYZf5LcsCX4L14cDqgXYZwnA6E",
+	"UjvgvvkKJruZ1t42TSne3jKiAHydjP0iXRyxC+UesorlMf4uc+eBG6Mn7IPiLBX89oi9hzzBqt3bYWQY",
+	"8t6ZXKbpCBUHXmtfUlWIc1dNGEtDoVZih19qJtjYAm3EkIZDoXx2htQnVO4h98sUXpgkfEt249Lnc/5B",
+	"bdCcaZWqTCixMdg72dB5jlbknDwxuTD5iBaJid/mYp2LZIwP3oA71g2J5SJbOTR/wvCOaDqQo/93oKIP",
+	"rw95tIFeqtDx30EVwquUVLWh8mx9oe0PQtu/qENbSosMuAFVzPH1th9WNzJG3qiVUPkhhR80WlYdmjRU",
+	"wQS/mAtJY4lcLETmwhC08V76kqyO8b0yKEdsRuxGKwEeO8O3QdiDSA1Im1RKP5HJEaMQbIRK8x3zNIV2",
+	"PyhqM0YnwZbr5/mcprlDMKNOAtFVyASiIf5SiNBdlDic8ZCOjXrSpBcA1W5pc31AKHpLVydX5ud1pxzW",
+	"aGgaVhBBWA6lgu5VBUuJ4u48vPW7+8lXUqSJ+cQyfO2AdFvM6b58If3/hIo3WNhJfAvvFMdyQmW5TE9s",
+	"/fGIOqmoGhek0R5EaCsiyJhWl6QbBxBXqGC7W3hlhEHIIGG6eJqKnx6k8qULOKaYFqC8VRodkuZumvmS",
+	"ht9BMwGTrEL/oeBVO5UcShX/1ckPrnU3+aEj9cVf9w9CTWg/gIoExGJPEtLowqPsfHmzzNMtywoF8VZj",
+	"dnp84uqOWmnREROQrk6Pj51S6smJKyOOEpcMFFuUvCSGCIHgBcQIKcfZ8TEU72H8RrNcs6fuoz1UMUKC",
+	"x/misiL/kD65N2JTv4SfXR2N9h9JwsItLPeYIrfsRrjYMqPRZvJw9OFBfZD9Z+qn+T9D0PqiMu9lP4VT",
+	"hIGJJakJJDqlN71J8a96ZsabTOaoPCeCJ6lU4tAcjH93vCvcdUh1pC1bcWtX0gSQH8LJDKjzmM0zsbG/",
+	"2X93K19YoQ5SmMEvk+mNqyGKActoaRX2kVEgK+ZL8UGJ39ZijtY2lkHwq1bsqykG10+/HpURt4g7xHKR",
+	"pi5XQGF4BgbF2hFKA2j8yhkGKAcW9OVMbLBqKVbvZxwLpBOT+lXPsCtuPiilgX+KeS4SjGCFxmimtv2v",
+	"poVap1wpkUy/PsKQb2CCXsxE0wJWH7XDQH4skjKEL19mooK+rMTmnE3fvb3CENtdeX36QUE0c2m8PmJn",
+	"x2cBeCH0vKHq3q7LI/aGu9yCUhzWCd92i9pfDBN7GyYalREywdvj1zQEIwcoI1gZtlv7gSvQ0KH97cE7",
+	"xGThpi49HtcDdbqB/0YJSr7EbNHoUgOp6T2M8mpc4Yv/I7TAbv3PMpYvtqd/XtsT8kXP9ZClWN5N1B35",
+	"MD4FZdwfzBplvoFkrkax5YKM6s1ii2U9WK4kFbvSic9ZCbqckiCSiQVWnMREH6kwjwvYhs/IMEfs2tv6",
+	"rehVpgV9UAhIYB+Ruzw2zg5HXvuVdoALI6L+1O9FwIevYYm+8OIvvPgLL27jxd3sMBe/5d/MzV2VDdZB",
+	"YaLqP9CpL0zun5DJXTdq4tyw51d/3JOZNevjMz6/Xcg0bdfGQ1/KEeUYohrpszwpIIffCVYYSzaALfEU",
+	"U3spG/eRAe98kDk7QvtoqRlC6jX+Kq1O7mMAd7W/Z37s/9SpRm4a3bKr36wv3ot/JF+oFTWrmeB03IPb",
+	"imU9IhcVf+hwXzzH1k1ZMbKUmAg7y0oILucdMPsgNSh0eRpmLxmYzsCsIxFfoFj74pT2a3vGbjJLL8kC",
+	"BCHJroWVNEZi+J9cIDBTYmXLlXDNlgPzmfcIl+EOL6Zve9SNjVSJ3sCQZ+KmUJT2lOPFH9k+KLpyHLpd",
+	"FiKfL0WC+fExqfTC3L7Smbtbn997QjBcgKsFYP4Hp8enTw9PTg5PH18fH4/h//+B1ZeC386C3z6O+vtg",
+	"/ER7+V5OH5x4NYkibteP2NTlMVFE6FJv2IJnJUTWl9SoL8GDfzdqDhA/QJWQIKM4EyGoaBXnOUG6zC0N",
+	"q5kZumg9+kh2JLDOPKt7ELPPI8F0EoEvKsk/abKVI9YBG5cmcHpBMBXKBoOFHn8PkrYwWigkKhJ0/N0R",
+	"gGdMJ0h6RKmGFgCP3JPzmyZ9P+c3dcOOw747iyG1tvQHtIOAkzBpPBMbthE8M0zpT25rIQFSGl9Epavn",
+	"T2NyMTK16qkV5VJQbwlvDI2N65SrcwZYVCmKlRBm02iPSesxcXWk3u4tQQwQNoMoxuxGJEP6n/E8F9l2",
+	"kupN5zD+NV0wcO/6aLDJl9jff2L/CwU3BH6BpcNTckSf6Pgu0ccfOjTdZ3jdpvOUy9UE4PTYOpMqB3Qa",
+	"JnMXtYVwHFrNxTnB4sncsCnyBoDgQ7UTtNCakwO1zUwXN8scIxoSeJtEvw2X+Qe145r4S8EzrnKpHJyc",
+	"fY6cTMgKpWK6AFAk49B7HJSiw8/ZAZYbs7Pj76KAHHYF4Fr9o4b+weBgmJ8biwOXpVHaTG7q1u+X1/ym",
+	"i7TAMx9HX5TPL8rnZyatcIcYJ8GWQSAXFrXXC6AoA8hrXbm0X/bQLPcjM59BpvhUt/zLjf3nQfrAzd5H",
+	"xuD5fLl74jFVbf9D3yMBfAHgoJ+Y9WKxgs8cbd99Kz2miVMrv1zR+1zRkx4s710G4DOAmv2Ky5RG97nY",
+	"6++GjfDSHdZ/Bt6MOMDDaVAjI/7GFcRXVDQrHk3GEg748lP3+BSrlfPQOx56GwnjWAboq3gdN9xYNS1L",
+	"CEtf5udsKlWtXdcK1MISCVtprE/FHa79BwUZTnO+EueYaz4tFISxT324/PaIXRCw9OMTTHFqji8rQ6ym",
+	"i0yvCO8519MyEMBYlawh6AxpYLiWe9LyXTKGIXQJ3zYZfKgM+H2jzmiWCd+eg8+TguxxORqNkXpoz59c",
+	"SKvsQhQMxMBh+GL4icpg/4o6zRXfWroCxg4O7gJGMT5Y4QMoE9bOsIRutrX/DBbxItQVS9Y0ozc9L0xO",
+	"2TiEezRiudZk0wnMQIbDQynPEW5eacAZouAFT8/OA0rrDElLaXKdIcRbDMbNjvCTip+f0QCEs1nZxv7h",
+	"JNEvwucXi87fDZgO3EYbJTKzlGuUpB5OhjQbvm5HqFNiQ1QJQ7gg7CrlM5GOmO1/BF42rIZEJNFSZsWk",
+	"Mjl3GP7TTECmgZk6SHiGmQGuwg1VCANIu6DMCj3IEpl8UCTWIOAlpSZiroIdJFm9pGFg9BcJYGb79EKc",
+	"9RR/NGVRiipNvdrw9b8KRbVz+YeyqPuj9MWq/oUG/9PQ4HdFTqgejsKgR89nTnGWCA5kan+SDDXeoFZq",
+	"syofFhvSpQvQbE0uVlbvE1AwaaOz2xFz5QWwattXU27WMhPTEZumKzX9emz1f0sJR1YeFXcygTAKvWAu",
+	"4v+IPdsigBB7j55S9CFQcrg0H5ReWFqsEnJeMig3lJHZbsNdcjqYBegbjH47Z9P//s//mmRiASXTfDQy",
+	"jRaRT97Xvl1CmjfaE6Rht2Kdk71geqOVmPB82pTf/QyWFzLWeoX0wIDAgGEIeFUaTJ/QGQryn1Sh7x6D",
+	"4FkqRfZJtf2mUBeXW/XIfI5QH0wda+7rQQOapGEzV23xs+XJ1XrOocIG+1XPmjr+Vc8eNoSLLhhQkAGp",
+	"ap3hahep0TuXO7jGTX3dICkteyKIDl+W9n9QPJSnXO1BUV8yef5BIptSPtNFhuYpy/DoVpe130sR4Vc9",
+	"a8S/qZil5qme33YIBxemTPwOpYnpyJdszTNIdjFsJvKNEIpBu1Rp9f9n792X3MaRfOFXQegfd8dhqVTl",
+	"W1sVG/tV+9LtGbfttT3j3a+rowSRKQkWBWgAULKmoyPO05wHO09yApkASalIXeoumxux0y6JIkESec/8",
+	"/ZBtMbP5WA9ZGukDNASCRXCXOhP73J2rsbB7Z2EbK7AHViAXrsYI7Mk4J8gQqaGShaSkY69oDKhgsK4N",
+	"67k/5CZ3pL9ETaYnMNg1efO92rzYJlWqSpX2Z/jk4hYN9MwXmqVWVJRPV+Rl+5xwXwQvg6BMZcLmAGMq",
+	"8HuEGZUmNOAv1ZwpGTHujEoO+EH2GQlIwkmlwt9js4EtOA79WDCbCSNsm50iYTAirvCUPmQGrE3BBEdI",
+	"wpyWq2QMPtEhkHzCBIQ8ymlW9V7jYgpx3DGjfMPNX35dd9P+tZ0CaVrA1mmTpqPrHnR0XVZdLieA/aeH",
+	"Gpxo+fpGnX3/kB90gwJaXKQOHQj0xDQyuYcW3gW77r9Id1WeZxoDTCkdX9rKxZa8tO3/7G3wlBsEoh0p",
+	"bZ0rAHpCqBye/JBjrxxl/qd8UYBoESitRz1zljnlc/ZDomJTSEx7kvzof8tZCkOespHzG2I1A22iM5lP",
+	"GXPJMmmAp5B4mx8uFPnisjss8JTjMuute1kY75d9z1d2NxZ+OwXiGeAWxErUGPnGyN8rffl3gGmJGstp",
+	"Tt+8p3TQY1vqSsoHdEFzU7b7UkLsfrGu7ovIjTGmKskdjpgRLhyZj0BGLJNWpKHMahgRkDGrxiBZKmbg",
+	"ERacynfxDZZs2+yT+57iK6RPhCTkOVEeQSYnKzQVxLJ4Jl005MzFRGmIWA9PKOQQa7k98P9WmvX83Z3j",
+	"6GrPdwLNR4teiSxhxKdTkJDUdGc/Lz2gGw1HwmXeCFPJh3Capj6TPomYvzFI3G1KZZvM2z3JvDl7PQOZ",
+	"KF0iuyvelo/p+1rNzZLg+t9UiK3/ZjUJl+/Kw4GQwozqm+g+B+oXniSaBLOoqvjFYgdzeWmIj4JczsKw",
+	"oVKJh79HYEevCagfb6kVJTBL2QJPLr/1WrKpV3gDhQS0birdEC5wKs0ckWpvOeOQ32Atz2j+uJoJg6aD",
+	"7PpAwVDASjUwPgEW8zR1cg5DLndSRCuc02VV9Ccd8xcpoRSIffriDI0tTD8dVqLp8AppaVCBmzEkbRa6",
+	"kYtLhj4Z+hENQFTMKUzUDFb0y5KQP6paJsIzKj1U1oJs5HEPp65fKT0ETwsUbJbPBOSK9lJbfwtcePrJ",
+	"A4PY9W735ECarX9lIh73lRobKyYQqs9TjvAzvvhMP780QPw/8edv3bn+cnfjggK8k9Zff6yR20NssUBX",
+	"Yn/vrw6S5yOEaVLv4ljFernMnGc67ZF/U7hERFzvXCE8ODyzXg56ZkDPQAeUnvlIYdIGdSoOsPpWXVS4",
+	"fvw0YuSwIa8QYv4MxQzrRCUPzXN7Iiqjv3wUklRHj9lEyIwIQhXr0elcdGNWtXuVt/Wze8XrlOFNeDw/",
+	"wzCrdHsIVdcqNlSNir0Wl+ee62Tcfu6Fe1liXObK+QrR0VZs55UqLx5BPP5GVR5Jl1jxuDKIipRnSL0Q",
+	"Jn5Fjhni8W1ri5r4aK70uBm9/i60xKkZl4OBMIC94vzjhrha7KJ1KftZP4SIvIfCJzs0zATMH5iCV4j1",
+	"iHqll1tujikGF7QE3Hgq9OSWndpEIg/VXIy/4FQiZwP3d8T4mdRZKuSQKbr7qUpFjEsJ4zf9BZNqHpVB",
+	"5RNKkJK3QytxHz/qPItYL5+v8fdx7oKjpNdlqVJjGts5kx7r76NCLwhPawmjnk0w6yOsxyzkYUnBsxaS",
+	"ZQYYTzVwemgpDGzeSNE+k/90T8LFVmmq5sGrMZifN1Uey298DM/zN3VnEPi4Rbg9wLkLp9WW2E7o9Xqu",
+	"S/IN/ezGjKcZ0G/P89/if1udo2cP+VH8+OBpcjw4eNrpdA5+cv/TKf7vyJ3BnXu7w4+d8NFmbHVbj5Oj",
+	"QSdGpc3xZloGQOYUBxrmLEXliBLh7+1goPQBx+7t5ds8LeGwlG8SqxIc253q7pcGhre6g4etaIlpoPPo",
+	"oPPk09FxwTSw28MreAn8mR6WeAku+aRQOlcfjoR5ieIUdzjKWfmRXLweHuNrL2oCVvsdqXQiJLfuq99/",
+	"//3g6VH7WfTouH38R4R//PSs8s/Okf+g8s8//vgj71p+r9LFkMZTp9rJmxW0jLGQTugWXCeF7/IRpZP5",
+	"D/0LcH8d4Ibz53wF3GbaF3oH4iuYA5XZ1ec0EF9D13upA7v0iOI0SyA5xxOggO+4exD3wh3efzj4aXB8",
+	"fPCk/3Bw8GjwBA6e8YfPyoc/QnWwZhcsow8pzy0CMh7hRiDdd1EbSPhqvWLc8P6LM6gkMecTkaai1X1I",
+	"NGsz0IaMkDuhT1ijPThwmyzRfC5XH6+3F2ufcO3tBhXGJsJYPnaebH6hczozWtot3sTj1h+43m2dv1y/",
+	"V6TlnT2f8K8H/QUKxFHn0U+Pnz652WR9WM/LwcA9rdqU/YQncELKMIySeuN+ndzr2xXhnT33oXaT+G8S",
+	"/+g5IdBa2MyRpztCWut5AAryniACry1lRMv+8RpuNn/YGnq20okO/dU2eNwzchIl8OD2hzP4soEWs8AL",
+	"hY1VOctlPkKGibBBJv2vDOPpHCe73xau8lwLTO+fyU+5r/zAsJ5IemG2fKBWVxCRx5OmwZ03DFBLeJ/W",
+	"YK84lTTCr+mA9pkMvWh9WDiTetzpBDRypdlR5PR+p9NhaP3Qe84Hgi8wW3XZcefYdzWssBJhQrLKmfZa",
+	"ovGnd/CnG++52nu+WV+58Yzv3jO+KT/4Drzexse9jI9LBBFIKUNebePUNk7tPRghoD76sldImzRRN+K+",
+	"au+vbqL00jCo5vN6jmfYjs7L29CC0cuftZqvfbBpGv4bHUnXMN/M04QvrmmOvSfNsbEXgiCf1JFe36q+",
+	"SrG0UprUwC08J/yle0ks9BbmuLxbxkAsrlkx16ph3qAfNtZ+fziFUMqdqSdB31Z3rIy3Os2zkT7okrrk",
+	"5g3dDUlzI5l7xB204/7fijro0hv+7pmD3NLvCDlig0A2mBF3bDebgdX7wDN0TfZ6E5+2J1rFxnUp5LDN",
+	"QqLdM3RMYNLP+aFRKC3jE488MOkWEwEEHl+LL6hhXkfKfRl6nhL0qmUx11oE8PmaSB8xEQoNNVB6wm2r",
+	"20q4hQPfdfr9RP/ugfF6pmZCjCbAhWZ4Z3/dHppT9fVR0ileWLBc6uXmCimFVaH0akMq7PhEpRExJRln",
+	"VmfxGHHP2UTNQReKRngiacQUQwfA+oIekiJju7ivtvuScmCJF7bNcDy3N1Ez8N2j4AHNK6FO3cZffAME",
+	"EW9hHmT41tMjS9ddmRHKUQ28C+d3WKNBmpTG9eVCwZZ12aKCUOeK3tLhn7Hf5H8dgkzWYAN45wdkAomf",
+	"YhPWD7BJHGab88qm7JcyyQXp2vgKw6ofGCYKDODlMZq4uOrlBmnw6uUBmvyM90c9vpTJrYe1a9TiK60m",
+	"pBURO6Kg02jUY6Meb0s9hq6O61CTFBRuH1WeYLef/9VITAPjDGlI0BDRgI4y3oFE5LclHrLquvBvfiHX",
+	"GVMqFE2BQtpElFuqP3oR9fGkaqLJbyCaVM7ZUToIyOWz6pXe1KnnTfBjcOvjQadfCoVCWmNjeBiYGVgK",
+	"fAYeKIAAl2hjLmuYvykhbzLHf2ux4m/5g7rtaHH1yhed1uIlNpqhcYOumfYvKBRp1TXm1P2WPfyz2Lsb",
+	"AsXTC7pqc9R40eFxSusq+mid8K2LGYujri9qLJ3zu44bGwXZKMg7jBPL/tCVNSSVALevNVZXCv1Ztmn2",
+	"DThSOStxVZwWkoNX5trCCR1h/DO7JW4vFwmbm4hD118wjFgh3cvOnG7Xs4YcztivY0vmtu+8tEvis0Vv",
+	"ty/Yfxfd3d+kAieqMuX0EZRLvZhm2YHLelNUTicd4eAaYFEXdH1Q7vfVhoh8xGVyrmage0UQXq7cepAb",
+	"jtg/uIAHpuvu1kABvoWzHdxTS4XrImi0FjOeRsyoJVwfP/RM6Dy12H519uf+VH79Cm+78Fu+bEXx6TvS",
+	"J42Pejsq7hcxy+WfYQife1eXI+r3m5TC+LUR+/OyGrtEsP5SJpfXJN95KbVRNI2iuV1F84mQXkjR9Hk8",
+	"vrSGSYAnB5ab8ZrqaI5AgurMezXcWphMvc+TGUhYNg0MEmOY2qgAe0i5sQy0VjqQxxg1AWy502As19Y4",
+	"V6umFfcF8OQTLnBXxbRzSHSTgU64jc2RDr6NZor1HlG84Bsh0zrkM2DZtEzClFXOmy9z1V2QNjLpfvvX",
+	"m/XXlsjo0pS4lnKhczEBYQEtUyeEVnfmLuXCFFPFkIBXDTvyNg3+DQtXLfcbN2M/qOO9n8YUXx1U+Fu0",
+	"rP+VQeZMK+6YssQzLpdyzRvEfsXKiqHbXylYFA0v+x7jqKY5fUDEkWOp5tRc4LvU3Qcmx0j2tAFd948J",
+	"X7BYTYCge6vk3urFC1zKG1zJtyD55dupkX567I3UN1Jf2y8EMkEaV7dRyLjmkXQugkTdIZetP0n2rpqg",
+	"3tkmGK05GEsY/REDHo/Il8ZaQx+QJsRzwXuNUl2aeuGvtR0OjSe3x/LFWMikrnwRc0Qv37piRKt47n91",
+	"I6WMm1cwm7122kwCGs/9Pnnu+VvxHIWgASF8t5JgLBcs++90bAA1rZXii5Cj6KqH5L6BqgZhD35GG26j",
+	"0A58CQVFlb2AAc9S22VzgHG6uEHZvaiuEm6BKenX4wljqesyIvoRD2XqNeIDX6b9t5LktwjDeF9l9MYS",
+	"viCaBANO2SZ8YQIbQsxTkAnXbKKkHQWKyeLe3TGYa8j5KJOstgrr3sE54qFu+Si4rXwCS1fP77DuqimX",
+	"w4zvUN9/E37w1y1ouU8qTeqcKC9cTf31WwDS858yC2mKnOhqwKSaX49WPBzZSVqrGk8N6/3y8hOr+GGv",
+	"zV5bw6YitpmGUIz1ysPZ2ZPwx4SLNGgONuXaBjbaiXshQ9igXH91C2wUbKNgd1WwFr7afHvXwzDWuImN",
+	"7txr3VmozVxhUk7RkD5CJjom7DVpUbfXLqdF1yu/T+68jfJrlN+llN805ULurP3cTxvt901rP3IlBfJW",
+	"4CbBl35FXWjW9rx8UthPyM2YVAJ23GiIxVSAxF7DiZd1a4UcEpNn1x3mU+mQGgg16z4YkQC5mqCFSh4Y",
+	"puYyCorHYNROc7ZexRAlCDGPtNmjziPfb0PX1DMIrMJS4TOqqnB/BJnURfy3xMyBR3ol3G2Rig9cEGou",
+	"Qf9//sB2rCatv3bT7h+JUHC7npzja45nN8SykW9l8GlfgUwH7u3O+aJdwbFC2Vc1AUPp1xWN1qDlNm1A",
+	"d1K2CIp52wh+bWXiMGjLddC5Qbb9kTeemMqvVCfQ/vsGf3O/8vQl1LciU881oK1Fnn3f5IJANDi1s/32",
+	"voCJWw2GJJVFxyBhxjo9n1PXsnCEzbSEBI0DOv3UwG9HIJmS3XLL/oQn2CswULrNerkrYno0GZCmPk81",
+	"abNTucz/P+KGZdJkfbfGPiQeYsQTjpE7cSY1DDLjvqS1GhUxnhpVNPq65fKxW9lgQDUHvDXfL0Tddx6u",
+	"Fr/AwmIPv+5VItAhwOcFed/RU7k0OnDJRcEZqc7TbqfTiopIp9sC0j/hUeN6wLlb1e7LHxG6OAnHqV4l",
+	"3T+i4PUEv+Qyuulu4Il3049uc+fjKA1e8UV92aAJ3wM04ZsyCNX+ziaagEtHZ62mYtcAGF1bysVD8FmV",
+	"JpEHp6rrBrp00sXEGqZcxmINAjc6RUgoi9DaQw3A+mDnAJJ9UX0TBS5Xt8Y+sZm6a0XlFiOfScXcLrY5",
+	"tdkpm3JjKMepwVDbEx7g87tSDEeW8YEFHQVUQsOs5vHYsBGfwZl0Zi4F/3yoi4uzhC9oHPwEuyjHAFNK",
+	"W4mE0D2YHWmVDUfon7lFAPp+i5rH3C1n3ktPDBVJr3aKYenh7t6RRWnwXQfbL5NyXnNx4DoV7kG6V+/H",
+	"3Xvuor0tZ92vuB7cCcI459fCCetl4Y33ukxNfZMNj8dSzVNIhlA0wFfm6N1ZdihWhBe4eCVS6jaNrthK",
+	"hxSjl1jA34VMNlye4PADHIGBGeg1xYoZaKcVLrGUj+G365dTVGACr2/lQoS9FuSL1WsG4pzKohVBiFz7",
+	"NW8LdWP1ureDLbJ61S+qX3fNL6p/fVf0tmCEnSFBxKagjarHGzFGDCXsdttL2E+Zga3wMu5Z32ouo5ub",
+	"V5cMWdPAek8aWJMVn6Fw6sqfX3Ttlr5f4+Mdxma2ZYdB6Ve9qNSNTsBKLHauk9PeJiLax8jrP+8G4uSp",
+	"H1eTrDcfLXr0+2VHEmv5L+UwFWbUZdyyiTKWHRFFfiqkO8eS82gK7zFWaTaRZzLgfmTSuWopyKEdYROZ",
+	"wZjYsB968HUKsYXk3N1Lj8c24+m56f0YoaO6dAS3pUO4dcf0Er4w52owcN8gxbbpnYTGOmfRMZXn7kkY",
+	"BpOpXbjlWfhqA0eNmbp3YkYAgWzZ8nFghh8oPclSTrBTnmqCS8anylitpqNKmv+XX6dKNz5m42M2Pmbj",
+	"YzY+5t76mFs2YXm7vVML1vOP/2QDkYK3KGhO3d15161x+u6j08e4cS/uJnw/DUalM6jvrnrJ4xGp+JhL",
+	"1vfwZfijJCJEAppLtppLw5F4/ySk95QdOefP/ZNLMwcdemgWzq53iyKUmoFus89YvnQn8wVZ5FuImPQf",
+	"heu22al3Ch93OlWO0Ac6cIMndIuNVStJ1d9bnaNnD/lR/PjgaXI8OHja6XQOfnL/08n/7+jIvVepLDL+",
+	"cyGR8kwDx7O35sDd06GmC5Vm/nV9Uf3zGOsnyfY9Wj9n6fhDcZZbrl3mV59BUk3DsJR6BR6PmmJG0z51",
+	"bfrW7z024XKxqndTMYYrqF3SrdWa1440GISMXTsFPtVqqPmE2lBZ8aOo7H2X2sIx7DRgUaVikwlGlMIa",
+	"SAcRVjz6mst4BBSU+3CdahxYcHUf4N8YwpN6DoMA9FMXybrDHhg242kGhHx7JvGSxRUe4CJ5sZSidf3E",
+	"xb/CArUQ++Odiv+SYTDV9xB23o6gV83QFBUPcRGMiVsYrcNXx4qTFLeVwgxSfDDVGFO/gP1UvJHbyciV",
+	"LliHWJMf0fRo7GVPG7/gymko9ucVPborNLW9xwInrcQJirBL7Ww+k1USpuUT5C1kPmMj8pJtAKolaZ2B",
+	"NoI65sYwtfWtZUuydwdtZcbp39//LEZoLJwPNY/h3C0ItUure3Tc6biYMeQQRkrb84mQeAxmFLpbOHad",
+	"o9IZf+p0/vpja0eteEr1bWZu50z414P+wjrlddR59NPjp0/+un8arelCu24HsGlbuxdta9em8+s61pbc",
+	"SA1yrQtZpGgpo08NNolAHBI2EDJhzm2cKA240BQGlqmsWlerTO5WX/js3VOS8tj9Hp9CVJ60WkeT0N8+",
+	"V/zJPYpftMqmVam9nxfYA6S0M3dzgLHzQd1/sVlapQmZQcN+w27glXHXuuXBjP7cYYUfLUx3rIZ816WY",
+	"przxrZY3bqnx4ROpyDpgbqeTTIQhp9dDTQb8ji2peyUrNrSfq2+njm8iFf41NV/XpmKotwCLQTW9n7GZ",
+	"9XbrWHjBQ7aFmg6cotHAUywnR3n+4yKoQcSs8iPGzls6wdYC+j3+KzqTzhMBn3pZUCcBln22bB34b/c8",
+	"mvaBpn2gsa9N+0DTPvAttQ+U3aqZTNpOJX2dpMRBZw7UYCBiSFScTUDadqlRbZK28b/LfljOXdcXkuMd",
+	"bdGJ4DZWX6nxCT4nNIeMmuEQ6r7pTNiXzgSev0qsNL38GkN6E/7Z5gm9XNffwzG9fG0vwHKR1kUjpfJW",
+	"U+Te34m90muMsN2Fqibot1eOk92UwByWnMy1/CISgCCK+ipZtNk7CTn0+ZKfulpI6mmYCYP4OIRK4JuV",
+	"Hx0dL8ERcInNQC6Ok2p+ggc5myzILPMYj0qwk0ixcuiClIlVMctpsa6ryv69IS4r3chpjMhFt1S52UIh",
+	"FdW/i9WaRjtdsgXn/pds7rnC5YG0NZCJUQMMyGU1fENdPKRj0XGvV69vszTtUqsLade7VJq41m9SX+Kd",
+	"uYjl9tFXGjXaqNG9VqPvM7usL5mQPsGcpzC4z1/cpCqNuYG1SXidpUAThNaE9iJKrg94bL0etSMQ2iM7",
+	"DARon34v957IBD+agU5EbCPm5wVV/wvEfkTPD/wx3DexSIHFI4jH7ODArdKwV6/fvOxRYT+n4lODQSok",
+	"dM+ksGySGeupuFQOEVq6JHGBiBiM1/ocb6Kk+U/yRcBXglOli/trB7TViFmlolDA7qW8D6npdS8OZ84J",
+	"SYyZKfCxe6mEtT9Aiv8uS1TstgvdrkBV2J4kNe2SJa333L21u4i5eULyzNP32i3QYns9tUH5HBS90drq",
+	"HzfQ6OBvItAuweNQs82NxdSxmkwIZK7O4/scXDFE7bPcQnU7DZ7n3T64Y6VeSYKkb51KTh3YeQv6kFvA",
+	"55+qeLzLAEpZldAzaVy4xoVrXLidI2EXBBMMKVW8bi0EjpXWzszWzxF+5bFNF+RkDVjP8+H3ItZDpDD3",
+	"jwHIGHroF/ViLmNIz7+ofi+i+ROvZJZ8VE/q0Ga9QHvh+TfwcBqEMyUOchgMnHunJBupTIe5F40jLx7A",
+	"9eRMBh+SeQSIXkBg9VOMkEQM/P2EJGmCuV2lcxzYHx51nkW4LuNuq+0XeD5RM0h6PxKXA43zkaPYh9xH",
+	"JHdVKguYl3X/arNPF28eu/XDVGTu+vqzlgE6kKeiyD4LOzqTWGIbh8QBHuInB9vsFzGD/FXljxZfjH8k",
+	"BS5uHxZKJuy40/EIH+4pHEWdDrW/DMRXMDS9iaC1OYnFxJ0Oq3yElMFMFo9Y32mQamOJO+zmTaWnSdnm",
+	"0Jf4LG7b/haiEVzdfCrUmbMkS4F22SUNMD7nmkHQO50u8EtbMyaaS7zSuKvChm5MdGOi79Go6XLc0l8w",
+	"bz6d3QgherBtV7ba7rAEeOJU7YFpdX/qrLHjMBOeAqQmB/MLqL99fPeWtDgabBO6FGly1K6mGKJ80Gfu",
+	"aVECeC/2fXwtThAgQydKDtFcY0qnaKh87AyKNzwanGoRzpI72wYpWEiWcAPOZJhr2JzAeBlu++aTGENQ",
+	"/+uiBpyW0hd/tgbAbabp38LCxOyY68g/4FrzRfH3RYiQsn7/nb6Nisv/sUUW5ZS9osOfqzQlw9Go231N",
+	"qDgpDCqAUr5lRaUk42zCpzeWWNGgprCmkHaHdbMPuLSmz6DJrjSu2/four2brnYUeGjxnAcyxOE3mWbZ",
+	"CNf0mUL+hddlc+zPTIRBYM0JSFu0n4WcgE8VCYsceERs1ufxmCmZLnK16p0xH1F1KfXAaZjUEAnNnfY1",
+	"XIB82odMukd3Gig9VNaCLAM8YS7lXCp7PldaruI8+fTZeVyExJeI9e8O9KmxCI1F+BaD+WtT/gQpfPjn",
+	"GBZ/1QbjL2egF8wLZEDpmwDLZOIRl8awiFh/YQlX2P2jyzhh9Q2UnjAEG3ba/mAg0hQx/iZ8DAQHYEcc",
+	"sf3aZxJjbpxco94HNWD/yrjm0lICd7ZyUWRKHam5dKI7hzSticFfutvcNGX4CaMSkPaBYSJh3LK3ysIo",
+	"62Oer2dG/Pjxk24vTyqMuBkFMhRMVBbGh1LNEtrsPegYpD0AGasEism3Kbej0uAbLFoXc6CFjpsI+QbB",
+	"pVvdowtjL0uzOXgDNztlgA/zA0yVru13wFU0GnRf43PnEeErxL3uPvEdDyh8xipVdj9Jh1SoHvpiORwH",
+	"nAA+2Ib3k4aFb4P3c+lKb8QaLt9q6s9mTOxOoc9WcQnnWjg3l9RxeaPia67cqfTN2q16+Kd1nob96/DP",
+	"sZDrh8SWNtSt7dwNu7ZBvvoedHfIry4Bdeb9Gl40LiEUGxGYygP1y94Nyc1aB2fzHv9EJ1n2dloXh6Od",
+	"C1nnZRG8wFVWQUgDK2v4oxYhkdj+1WCwRIabU/xiL+2cL7D/wWrB0x6ykhCWKKVPkLKjD7lSKzxe6utF",
+	"ssqiTcL9RRn0hM5bA+yBLRVuY0PSPpOf/IoGgyjvLEHf3J/RAzUiIuNYuqsLw1Li20MmkTTNu0rq0RdX",
+	"teJd8PrS8HtyblWr23r6tBW1JirBTeoev1sU6HPk6z3u/BVdRgvfDTXvLoZgXZ6jsQpNTuTbBlB0us5t",
+	"fyVdWO90cz7Yl1Or72ImZyATpU13wiVRn5W9x/Wo2xLmYGwAaUIo2+LiTMkYguLFKRR3nRxS0TMdLOth",
+	"Sl17JCJRGAQCy63kCn3p17kNBFMwAmGFdrQGRSe3+jdh5XE51w4ptMbGV69gCYDpenCVvCK369CfwnsI",
+	"eDOiFtMp9PaUUkn8a0glHXc60frU0mZIpTkXFrdePhhrFUsgFsma55HF46U1JYSB2eoOeGqKPpO+Uilw",
+	"ScvYJzpEeoebmRC9jmiyCfcEdGZVv3Hrta65XMBUO7SDwmuC1vaw5USU4NS1R3Xq83g81NipzE7zoz3V",
+	"dAEgxifAfujhB70foxBjhG9oUd3crS+r77mIKevuO+byoBFrss6uGPaDD0zyM1P0UWr6DhEKseYvhyWP",
+	"Os+Ws+Keb2FQPTQ+fqU0Cc+d8uiQ1iSaG180Pg8d9uy4c/zkoPPo4Oghe9o5Rph1YUyWV1pNq9t6ixP4",
+	"VBe37CWdmb1P+b+58zs89q/TgRl1vHVbzzXM/YMD2WVWxGOw+RXoz1bXyYX75K+ILFvXXzsK5rbb4mYq",
+	"NGxfqH0Lc//ItwpZjq9ZS9aWEPDbNuu9UXT2XiDiIEwbbCDA6suK+gzHb1Kd+XFNJNNQ+1zJdvzKZ3Ax",
+	"x8YQDJ3sR4TO/E5GpDqc2AhPdmnteRse0XpQMi/xTdVwX8ekZe5sXAAeK+GR+Zj0qnUZ36o2FDM4yKZr",
+	"QccmfOHH3jT42bkTD5LjnZy8hf9i84CYwT+mV5Cqe9OLS/fg7kf+Y3o36clG8hubfJs2eamUUWpCzTXV",
+	"dVnkQw1WL9YDNSyroeW8HWYAcYKJp3O+MCcXknfLbbJ+Aqld0Z9q9eL2tVWjNfZda3y7SiAXdma1CMRx",
+	"5X56nBd3foGxiEFlrEjTq2iGQQpgD2lKvTb//0ppRrKrNAayKtOmzd7pBDSxSoZkDMJQJUX7+lQZLLqY",
+	"YszefUxwTJEvHjtlI537RbhMVemWN8LYV26pP9NKt6kAhJS7X1stiDx9vTPO+T4leYtHtznRS3uhUVV7",
+	"GNpgYjgnEiCEujT1AiBgCQpuBDzFhpOgOlATVCgO/Hw5qiGlkZ/2CnpDw+Akd33UgE1THhNcxha64Hm+",
+	"gF3dh/snnHQvi83imT/1RkL3VUIrZNJ3wgkdRDdRlxNNMSFPv7Do1V7+84//ZHMsjRLPBKLOOItofHEF",
+	"iZ26rJfATMTQw7GCOOVich6rBHpkz8WA0Hj64CEWexHruVX32A8GJiJWqZKG9cHOAeSPkWcciliPSFR6",
+	"Z/IH7pTAj4SkM1danhMpESsYe+mZsAXg37gI5xsZ1nv/7iORTtHt9uhLg5N7p/5ny1DIkBpgc+DaBGSE",
+	"EZeJ86lmoNtn8jRNiZ4KCXjoaZLHJQksyL8wWr9ps9NAbcV+Ez8X4JR0bfp9bzs4n9d48HYOzke+WKlo",
+	"lbCMtLB5PFnn9SR6ca4zed2l7Z3yQxa+2sPYzJYqWi3acBFupzOZwKz705NHj54+7jx6dNx5dPz0p+g3",
+	"NWcPz5bXXkGvctcwPZ+c/NfPnnxezjsCj0e483CCB19ro+GbJNP1MQg6zei2Fo0rs4kL10htktowqFKU",
+	"V452BJOSBfLm5KIJoi88H289rk4wS7GG+XVYJQ0DZ0XcV1WmCKWgx37gXk8/wNjZ2Z8JTPqgnX3SMECf",
+	"1GvyiFUYrDOJZskbLSNkDGw+Atn1Pcu+3Q2JBCV2LMh6dkK0IXNn2BSm1IRxluWLEpLAl1Pgs3CjGuYY",
+	"i2F33Am+FzJXZ9L/jo5us20N1hfVr7dWeL1LGKvn+Dq/X1ulYRC5RZ7JiZofHKFlOmosU2OZGsu0vWU6",
+	"TZJVu4RmYtksCeOVa9ksUZKgwizRF1ubJaccr88qGWGdVeol3FZZJ3dzGAIJmaj5eR4R0Z9WuT8mXJ4j",
+	"HmuP/fCo/dg9n0fdh50f22fyowj8uPiUkKUZI0dn0FzY80X13YcjqmK7ZWsY+D47quZ4DMjCWhGLb45a",
+	"bd1bcnZgk3npnknOEr1gOpPU8hT0xZLCR8B/X1tHY0QzOKGBUclhrWVyN3MJw/Q390K/b7vkdmHktuCZ",
+	"/NvBUXR0zF6mE/bRRtgUeHR08LDTWKrGUjWWagdKmJTLVVP1hTRNsEj450V75D7e2hqlE3mA3Of1JunT",
+	"CJgzS2rA3vz2NsQZVOOLaFaIiBZAz0RcfEPGwhsvf0xQ/0Jib5HSCegu631yKxgB2E/cjF+/cFbpo+Xa",
+	"viCrRn+4g9wfL2VCn59J9+/848k0VQsA+vnLr/Qm6C+nooWFpT/On1NuMfzt/uku/5bivN5Hup3z09iK",
+	"mbCIlf5cGRt+9kppmHDp/vkbl+xXtKBlOl07V0zYM4nw4iM+c+o+TRlib5GJm3JjQjqQnfro0NmpgZMe",
+	"9wAxYZmbL3fu4sYYDTax4sYjxhEGlqqkCQGZS3wDJ4z7yAtPcyYHtPwHps0+5dz39SHlbsFfMRc7V9qO",
+	"2Fiqua+6eGrhcEv5eXyRWUgi0cGO8Z4z1S7euWir6XcsncidbPWbicS7/Y7t9YqsRcWGinKZi3KBi7yE",
+	"RWWpOZNH0eeDo6fR08OjR4fOxkdPu4867PS36Jn/78s3vx0cHTdGvzH6jdHf3uiTkqK4yGle1JJvfnsb",
+	"JuKu2fgjZHi94T9lHm78IsY0+4GbXBejyQmBk+VjMEzYH1FEvN8Qg7TaR5KaJ0JsE+OeyTy6TbkVNiO7",
+	"myo5zP9wJ8vM+aQi9PX52t5YyAQj5THRnfBUJHkgTH9Z1WuzjwV+OtdwJimCHYJlnEmYE9p64Lwjc6jV",
+	"vCZWZbuFqvUGC1f1XVirOpT20vxZAcz++5+tIahJ6C6NldKJkBy38++//37w9Kj9LHp03H74R4R//PSs",
+	"8s/Okf+g8s8//igQ2N+rdDGkoahlsHg/brbgOime56eR0Anzn7lN7I84eFhCh/dChY9l+aNCzpbH1VbR",
+	"4KMlE38FO/vk6dOnx0c3amhpO+9mabWaN4a2MbQ3UaHUwC2sxtfGK9tgY+nvi0YWP9/ayvqi341XImHC",
+	"BTbFTEdKerMphxkf4r+5C2MhN3z+T7R8eeSJiziTV0nhYqlSGDYBLu0uNcuVAPNMXtmm1qV5Q5i9e6b3",
+	"s3+TTRHyTGL8dyo5+5CJfzdxXmN+GvNzpTLkPNct11Vw/KL6Bwb0uqbpnylFmzhbGNT5ghnLtWVK1jVE",
+	"/031P9J5txmNIFAcbyqc5azFvxE7wAGFyYjaC3rYJ0x61o5jaJhfzxWJrtG3vBPbYt1F3SXWKcsbGPfY",
+	"fOQrpCC/2d5z2jObu85pzzbgP/ekg5xeh3sxO5Sf1kP9vLYGT4a5kwlPCCWCzQHGhnH3GtkPvdPnn/5x",
+	"+ub8b+9+/nh++uvL0xfnL07/52PvR/KjBplGDhO01FIMR7bLnG/Leqi9eogiGpjrHj554vxSIlZxTqrO",
+	"kJJfPrDY87EEt49tANhyV4nYiYHDGg14S3A8KBTugaX4oxlPCWnH3Vmr23r14eV//cfnly///uZ/Tn7+",
+	"nxen//Mfv72LPv1aZCM6R88e8qP48cHT5Hhw8LTT6Rz85P6nU/zfQ3e0e5itbquo45NMbQ2h4x/TVmP1",
+	"R9esaurhPisUzC4Anw2UTuMw3kE3AKpMohlx6tIDnkk/urtTbeCij7gRQWdrr8+JmEhyWtJc2CqQp8Xl",
+	"cadfr2JRelf3FlyYG9MrjY7YH1CfK/pFdbjo3jHyroxARn4l2UClKUIJYaPEooAxdEdHIcaacu15iJDr",
+	"N+TtXKSJpOUpDcLaEUwMpNTSj+6OB0YvRYH+9s6kVCxVcgjE6C1McSpyxKYplzKHD5iPQBaQhj6yJJRd",
+	"dhoeGcjE94pwyXogk16b9eBrDFPbYxr8XK77eSqM7bKhmAG2zrizGcYlzOvB1PdFTUU3COy+izK7G1j2",
+	"bRRpA8fewLF/v3DsJJcX7AxZBq+s1aWdvrUpQXduPxNNRKHFADlSzflhZgNIJW8YzEAvEIKpGxoQncnx",
+	"c2U4MGBCmQXvAeHR65OL2+UV8UzKA40nvpqXcgu6LvPmHt3W6b4X64DGK68NXKcCNGJMBKx5GuerhYJX",
+	"17Oc7yLF6q54A7jyzl+wmx9utZuweuXgeFzdN6h/6E7+6SGoTMf1TwG/3ZRprr1Mk8resGk257FxCrbJ",
+	"Yt+PLPa15a5/pmm3CHlSJJSNJWFvUyAkTG66uyXskCLf0lubXb79vPLWGV23ultO5+aXvBgqfFH9JpHb",
+	"JHL3K5HL3ba9tOu+Tab23gGd35gIN+K4RznT7bf9hkSpT1sOivg4DJSFpGd/wYQ1kA587tSU/HcXiGLN",
+	"94ce5kxDUVl4kFNsWvQX6NFPznHAfm3a8aaAhW84Dfg31b+bHOB6ldBk/5rsX5P9u7qjcBFvucpfqEMC",
+	"vHuvwa+sRlE0AML77RIQKLfHIeUawQMgxq5/eTl/wQftNTb6Cvv83hCW5LdxZ2Z7G5nMJymLV3rRkDeS",
+	"2sTSV9AgOGdzTQqkznxSu0P98NYrpdlQqaRbhCKJAqqQTV2wLwLNcFXsgCe/wdjhFklJmgj/2/Hg77t3",
+	"jGJzBfFOIRmCPuxnMqHJ8spS+DsJbCBSiDDRj0AINHrtQWwCp0gYLKSzshloMViwgwM6fQ9TC5h8wHMz",
+	"IVmiYnPIdTwSFmKbafArak+S8HM1GLhrtM9kwemDgDmU1OCSgbR6EQqT9PuI9fyJ6AeQ9Nrs01wVjfbc",
+	"ev50d0uYAxGGPe48rNJOv4B9g2f7mZ7TTsrj64FMLiqQisnACgcCL9dmZf5dKT3wBDaPLTG5z0cqJagj",
+	"ZjWXZkAYSn2txiDdc4xQGYNMIGnqcXcvvS+/5iAn+Or83i0Jsv/goijTF+Tsrw6+PXzS6azIdzyCeDxV",
+	"gnZnpYz/HWDKBFIzKpj5LkfOil+ymEs21WrmeyMDgUgmE7fPiCwpJB2xYbNGlN7CHIx9XizpBm1x6So1",
+	"MlbcYOOS72vwjOh6uKtKr3NXMaoVmfoWMbd/UhdaGEuIBXW9XM9LJ9tr2pziRrYgzSluurE292WGUQwl",
+	"JOVX43l3vYOxQAeJy3ikNCRXFSEljTAYdK3LupJr9bx08BYN60b8O+9FU6mzQMuKvKpLS6Xr29cHSk+4",
+	"bXVbQtonj1pRayKkmGSTVvcoh5kQ0oJ7ENivhn2U3VYhFG23rIq2tdUVO2WlGYJ9fPbsfMJGJT1Wdwty",
+	"pYnw2pZ8o0qjeLXvtVKDOlM8dV82VrjSCn+TLSCFM4mRm0JcVBePlbxOhMzJSfRc1IYxH8m8knBFHeVi",
+	"x3XAEC/pe7o0Nn0T7rvMJn3Q7AfUmUOw6AAL5xEzg5kE82NZnj2gUSZTMIb1EO6359F77Aj0XBivC/yX",
+	"/+Fu0Nge404shppPcAlnknrr+jwe58SCLOXO80HzzybCGMy6ydrOclK4/s52YvUcC5lEhBDEDevNhBG2",
+	"bcDa1AXYNToLgeHKSmvCv74BObSjVvfJo2jLblwiZnarWF1AlxILwhomktou4Iyw4mrWcdzpbLuQ8Cx4",
+	"bJUurSUzoLdaCv7wGheCyFE7t/znliPhFhD5urXDhX3eIb/+lo39l7voZ0wu4agvedl19t0JztZN5yQF",
+	"SIu5f9yyhQhvwV7pddz3YVl35rXeA6/d51Mh19jXYPFWmyeXN08PAcl6lFWkfrIRNyPwLNNoddBdy3O6",
+	"06yfipiNYRGxMUwtzWdAagCDi8gZyJhL1gdK7AoomKkzw35Ykwn+cW1OFoXgsmWj9W56yQ2xyue+QhXL",
+	"2C66KugYLFSGN72rO7+UrbikV3+jegZdNFl+0HVc++7LxndvqPbXN76GYg0qEUTEXARipUKlUAerLdin",
+	"XGhwRa03hkWtsjs1YxzhE1QSwtWMKR3eZqdOpRVgIwWdN+PSuCi+tFqrQtEKdYXJ4S3X6a+/w6J1454C",
+	"Fr2rJXcMiyY9d48S2YUh9SzKYijNijm6gg8w5OnBSKXJ+qx2OWqtCyN/xbNszNUp442ku2pEXC35Z1wD",
+	"S8XAErX0HNJ03TBrtv1IqVvcK5HafXTu3do3e/X4EhvJvTcu+pCn9E5KsqnB7Qb35mrBS0FzA/VTlv+Q",
+	"VqTevJCgRHnlNVieWM2AqNUTSMEjReN5kwjdd6znOmtrQU+qxPl9ymP4lfLj93XcEpd3y/OWb9xbLS58",
+	"UU+6F74ig80oZdP+ebsKCFs3Qpg+lmouaSAMm0GjEhJJYOa+lIa66EFsnL+8pEa56dTZ7jLdyOcezVYW",
+	"pvg69/mhs75rup8JjQQkouGAnhgWq0yuaXl+IwaXF5B7M4Ph7iLfurc7f7GVIEfea2oEujG419e4KZPr",
+	"0zMu8jRrc1OZwfTURGlosw8E/aiB9AsNeCP4t3+IJYQm5/bjXHe7Mv1EV75JCXVXcOFRnYTSzXtCGO/A",
+	"ZMgEi/cwacLbezOe6Js0PGERm/AFSxS+uBGflbsweOx2YcX29z9dTkhNYJ0D+Rvc5Pb8DWqbgnmaUi19",
+	"z3bfPd9Ln0eK8Ql7XZJ4t5Fe/2dp/2TGPe8qrrGhhORAyNLeObRiAgcJX6zNZgrN1FzSNaXqq2SBdckH",
+	"BkEbe7+8JEiq/Fy9uoznuzmSJr9w19umbSbx7Fwu6irh1SkJTMk2e0FMVl22AGNBJ3yB6dGeVb2bR25c",
+	"Wls2ZVblizsp+CKOqNzh0RuLFd8AnOM+ZWj9LticpHVP+fswYt+in4eZXULvLgmL968KqkCEy6HG6iX2",
+	"AexvuqjI1Fyu2sBC9xz+mfDFX4eJMNPMom3c2Aqd8EVYm9tqBUcdcpV0jg46P1WjeSd8cWk4b5LbJdBO",
+	"FLnq6PgtaV0+9XVRYSlWDg0gnGngxunEz94L9IfmdPgZ5sGNmgCdCWuvBvVlflb/pmpx0V/QQy20+J2R",
+	"1gRewVa39Rrnpohikm5yoDLd2ppaxt3KW2VvHf3AP8IAGVvpRuHLqEcvaoLwJgi/GugB1ZCDBlQSHhjn",
+	"6mHbmlZyuJ0yDsq2pI+xsXidU4nQwPi/mGVHIaZmFaFZnBmLWsoyrrWY8bTC+Txh2K9KAXx+GKrF/sK3",
+	"D1e6oP+ktW3jgNJt0GPCJnHSMEttw31YKJncRt9weTV9GGIz4I22EX+bmMv4/je7nvS0mwzKPXIjvQBs",
+	"7UB6LbSFCymVhVHWP4QZ+IHVakfsnQSmVWYhYW/pJwx/4vSTU0I84ChM0LVykSpBPLAf3r7428d3b388",
+	"YdOUC4l0wBgaPqc9ffBSxioRcthlw3+Lac/jNfgmOd8655QbkiRQAwOGmywRZnzCDEj3a6fNIRXumBKA",
+	"dDp3DrjhA2ifSYKYRs7CPjjHEfsduLVa9PHOhKEOZCHZvzKuubTuBpAfDFcDCTvudLpMBcpSA7EG37CL",
+	"/b85UIVFSgN8ImfSZ1QnfOyOIEYIaktqs1NJD5IpdwgSbTM+UXJI8z0mXxQ3zAuYT56ZUZRfzx/Ltbu0",
+	"0lBJwf1eGetf3kt63Zcu7bjtsxGrooYlGptKPCaFuxhzChhHmuhBoqlD2HyOzV1u90S+t3JqsfET09ru",
+	"H+3WTbqqHyAGMa1MQp+mKZGkl/biPqrMn7ZSgB9TNb+UB3lLGhPiTKOC+/3PFmqpjyiYre7vfziLWmjU",
+	"F6QiGIT9HzSm14MVKhPPl+vLKV8cTEELlfiIux77JpDro7bu5mWKJEMWDuF2MsPU3RfVjxiPrZgJu8CN",
+	"HqfcmDZ7NwON3tZQgaFEG5Q4DJGiLHGq1rloEUPlitONA6biONMaEKgmn35EflgPuYMdo3gjLM6sKVZ2",
+	"JktfISFZOBx/DTIxNW3J7/niPf5sB1brJZNW58XlzSdXIUE5TY0i39WjkKCeQbASnzKonbtL0yqSjr5S",
+	"KXB504MU+UOtG37mC/+2mij5u5mALpq+87dfjmlxACIiNYITU5vj2SlflCDD1wjvqVyEuNle2H53mUOs",
+	"09CHsZmtKZMXdZwLv+xFwYkdKCLKrtJ8hMbUKL9a5Wfhqw0vYQcgs1P2/OM/ET7OU13Sq1CD4Ac3+u67",
+	"1nfcuA3yXWu2VMXjjaWee3tbdUWf1xRUzUBT2MfT1CcdQ8CVF3lCkYDq3/PRwmNjzEeLMPug4jH4c3jK",
+	"30A2hZBzxjvjg3IfpruEZDz5khk7AVk9yaTi8Rqlfz+6LPMFfsq0vO1KT37xtbWexn9tqjw3kTtV8Zjx",
+	"0u7abCjcx11UqbXR/mEmvxWdu6zN/oH3tT/6jNbbaLRGo303Go22/LXoNM3tGkKbN8K4cBYbxu9JNLtP",
+	"PX7+0a1rX8fnvwTzlnJjm5LrPSm5YqqedirV1KZcJC4iGKlM7xhw1g998XIDHlMywiyTkkTepjT+SXFL",
+	"gBCUCrdOTgrP1Fy22W9KwoJgRNKEipOEy4r1B7dmj8ntfnuSFyLwpjxOCsjEqRWt0hQ79TMLlVn+jxA0",
+	"w522wPW5EbHznx61H3ecMhEyzv2po6OD44etKKiabqtz9OwhP4ofHzxNjgcHTzudzsFP7n86+f8dHW3f",
+	"N+fv/y3Mb3uoPDz5NUqlcTgah+Oa2YGwqOBbToLW2EkVTriknqPC/zBgrZDDtZx67/niYzjsZq11fpka",
+	"wQqrbRh49nAADRPHYgLLaUM0d2Lnslglk+5rQiiiWctgXIvS21JmsbC+5T71hWkz1OBZGhCDEbSUp0oO",
+	"0QGRyk+N8mQmYuiyWMmB0JPC9V44M49tR6aeY3dZpna035dm0S0Z7jnA+JyQmRFbVyZ8sZPpDcu/G+a+",
+	"HZQFo+b8hX99DQFvQ8D7XRLwXoP+vehAAKwbfC+mfVzYY7hIImydXxLJVMgxJMwqxtkUtFEyJDASoSG2",
+	"qmAGs+4tW9bjybR2wvM9LWqvOVrwHjb3h9Pzb5IV9yZZoZZyFUKGSL4kXeGT7ZIVVTE/3G3EPxApnBN3",
+	"Qqv76OHxkVvM4nyoVTZtdVtP/+u/bzTihzuK92FdkQGacL8J96873FdL0f4llEmltT78k875F9nrFGhE",
+	"edXEOKO8apKFNSWTTNFShRH+ABM1gxpFdVF8aDkPlug2lmuveaXicuVXBNsqF1/9+Sos+KPauWfsZUHU",
+	"FKVxbDD3XxrJ30ecuWLytBAx34t5LZLmDj4g4trtYZqjfJpeq7lZ4+C6s7/0J993R7e4ly1oUOieG4/3",
+	"PpXnQrVqzg0bihlIbAEkLP0+bCVD/r1uqNV9LuZ2PPoQJ256vCpbgO3ScE25DT9flZ9UjnxkORgADuWY",
+	"KKcDEJqQ2tvsrcqnG/G3bfao86ygWCz3vgpaAjU3RnTMmZTFCXC1mI90v+asz208KhooM4lwr5VTghqm",
+	"XMOSjNyp65/wxXKr1C6Oe3EPd+PAl55hHQEKfttgQTfe/51q1lca4N+wrFuDNvWqDLWc76eu7EHarGrX",
+	"uywbcaGvqpRu0a3YSdwb0d0rJiJPv6+CoEQlWiJnZwtiIqHRqb6EO7JGQg55n8uEdmZ1yu6UDri6uFwS",
+	"LroRsIZR7J6jMOdirAZ+xD14z7nvft2W7dArh8M/5V+HA5FCbYj+/gMqkJfvXxesYQFAN1YJsD7YOQD2",
+	"7k26RbpMTPBq6OTLQjspGcNqMOHv3gcSsZpMhEWSGKUJbqBPECen71/Xj/u7079yN3ItLIrvqNxGoYrn",
+	"RC6WGlEjxdHSBMVRZepOrs3aTfhXz4mIlYDN1OfL8xM3M+zqNJfbEo3euh69db810As1l6nihN2DE86e",
+	"d8XGo2v2Fco6hwi360GeTgcW9HL1PFXKufvEcmiYE7Al1YLzmTZgUeEoZdfnGAxIy6Si3DUIRD2a84Wf",
+	"vkxEgpoHAewgwI945CbpW+O/2mDOq3uRbRryFD/7R/d9qKHoVhMw9IqSVnfAUwMRYuW421MSds7F0Eu7",
+	"g76txnFskip3VFIFVH0hB+ulyYOAepi7OapaY6/d5STHrl7lv7YGDZAJHNuJN00rjauk6T0zkfePT0o+",
+	"YknnRzR34jPOK66nyF3OeciTmxGC7BeuafB0cZLFGSATnck8l+3MEznq2NNVZNrDrC1lyHEkpLITFp/I",
+	"nYXGl9TB05S718Wv+H8762t6Wtvp6+NGXzf6eq/19S/OFQ3Zb/jKY5uGEZg8X5CrLGYVap7r0Nm+a3yL",
+	"3LfvP2/dvLcUrrS+0b3pa9/ToZiRyjSCrMajyzeM7jARM6W68rJb0WYe7Gcw8BDjnhA/0xIS9Dv6Cxc1",
+	"Ouves1rwtBcVqJReqmhGN5zfOSrep0CfJQD+5jkuF4G6mNtqLs0g9M0qhAHKjy6tIJMpGMN6fTAigfP8",
+	"Zx5rqIyoFgbkwj1O1s7iLMvzHYzjxCoh9ZGorI+IJC8+uZVomAgXibbe/+Zec6KUbnWxB7cVtSYqQWh1",
+	"9zIuFf8JObyz8Z3tFds6AopGyzXTO9/29I6LXK9qJVZ9HQ0zAfMLVf7qdiurFEvdC8pREXyoLPKkJLdY",
+	"rZjwBKKQM+zzeDzUbtdhGtJkeiZmgOAHYCynek/Bcon2hyLfM5mf1puiHnydCg3mnNteXQ2E7un+tSLQ",
+	"uj5xM64dIKBDmvhpXzsR3P8PuGbcy4l/oYiGWPCiWjbAuyqENlZaQ+x2QhVDxFSDARnDSmmhLLuHHjmx",
+	"fgQvTQO6YpRTAh51OlGn0+n6kWVbQDB6JZNzuuRfJ4pJZdEFJLIcrDYQ4001y43f98/9Am8mr3OvepmD",
+	"M7mpidm/j0bc91Dci67nVVm/FtnO+qmID+ZKj81hwC2gvbh+iCDlNoeuqpkaeL5yugZNbGf5XnqCW8j5",
+	"8hNvhhbuG6YYJhCRA6eEEcKXWgRLAnlleDHppxOQZMT9K01pGahNjLA0J+C/8bmMUn1F0AQ9UwPvY3NL",
+	"LCO+jl8ipFpBB8p/2l+w3vt3HwuQfYS/q3Sp/W5ffFZ6fKdDB8ti1Oq2Ut5XGnXNQAs5hPNYQyJsq9t6",
+	"1j5+vIpB1jk66NCHWCrfYh75+Obml5dVyB3MQSwvoJY7femoxlFp6jo3h2T2wJASXEZq2lULryY4yo7U",
+	"VKsvEK8Zw/x5gd1UdZ6T04DmfTjJXo9blm9lC3gRf8+N53JPPJfwQvDl4BZnJBTX6LGcIhmg5rEtRimw",
+	"2WSRUxwS+EdABJi73ZK4PTwREjdlKenhYwffR1KSdfxxd8kHcidzVtpEzAg5TD3BmvN9sN+kzU7xe+ck",
+	"fVF9fxYlITyXSjdGA7dQ3vd36szwJNFgTKub/ytqhefd6hb/dJ+6Z+4iK0hdXOmehXvBWzgkD92L93GZ",
+	"moFOEbseH+2WZzh2Z3Av9nzpxba6reW/t3Z8yi/gDtyepfdfm4WlTdTUlxrP6C40/G/ISRu24dVU/Dbu",
+	"0MYRz/VKs1aA1iG5IM7cNaK4mPNpEOrbcpsa9dEUfK5LTDc074QCbAoDy1RmCXIp74Y4IW8JnS30lLgO",
+	"8+HzkUqhzXyXRZmkNgZtKcRyJyvjMNb3x+yXIohuq2Fn2T9LVZGgKkFB7K5g7qYhZwcV17TjNO0433c7",
+	"DpcwD1msGkPAxE25bKFTuT6f9ZLHIxoANFgSZBpmwgjfwknRe22ZMNiHYDu+BYV/v8qIK094K5hffBVN",
+	"In5fOwY8Zhg5YwRRlrtT15a5ezcoYL2tmEDEMpmALgZ4veSzzwBjk0MNYvoNS2Z4JCoMJYENwRZrRgfS",
+	"8AUz6oRxNgcYU3oQfz3iAZ6ocC8R0JDIFDwkgtMEiSdGoBMKhDuYpgIM++H4GXv+6gN73H78A//xh4c/",
+	"/nhC64FkCESbVG59fGDcR5Us4CRgi/d5j+T+O6zXmYEccnd7dAMXAN2ilhFDCfrc3zb9VXxsBY6tU6JS",
+	"pSlNRF9O8d1F+XNlCXXMcJ/DRGS+n7FiP78oOC74Cg0yAONGRTcZwevjbSBFVrYeZDzcTrtp7/LwTzIX",
+	"9f3hrys8zDZ7jfWiNJtISkjkPWQDpSfs868HDx89jVg/s9hNnkCSUZMcSpIkmxP5oaJw0yNuarq+VwV6",
+	"L7R9JchFjqJawFz43+yCc0Gw/HeHuXN9qnkN2r77ulG0+5s7LZzEijmWbb3gS2iyAAZV3SnPUiFpxAX9",
+	"TOpOiVZ6oVBLJXxBzi92y2+pmT7h82jU052qp0tCgp2y5x//SehQ+N457RU1YF6nNNpoD7VRDv1VoZEY",
+	"N+6d35ZiSrjltZrpOZdKipin7G8f372NPFzNx19PD44fP2HCsJ4Z8ePHT3o57kqABDOWy8SEgTyKpKk5",
+	"B6fAnRzhkB1inymVt+s4V63NfsVZIOfDGUzVmohNcn5jkAcuCjJcJnbkcxqJSlOut9SHL9wtN+rwG/HW",
+	"8G3WeGxuczcKcp8VpPVvkcS8UllSQXDEzQiS29Ka02SwdirK7/SV4LNoa8RU5MQfQYlIjiBZiD3AJ4WY",
+	"D3Fy2YaP+4sabtcKPfdK6Umj5+6PnvObpri02xrctrqtvpAcR9q28Affv3jVqLRv0OfjpCmsYgbkDSky",
+	"zCIf/pnwRX1urURAM9fCWpB+yMu7dJjFN9bfxAIPtR73tRerBHro5vUSsFykvRMifrW+oQhxpothC2FY",
+	"KoyFpIaEBue49z/RdioXNIi3nK7PlddyHaRisQn2UV9utS+4hSrw2Ao+PACqqCnpaY6crcL3N3c7NPmS",
+	"uXflYRVrxnGpyhNdDHL7SqXAZeuv261xe3CO9Tk970fMVZYmrN8AcFcr2G9yKgy5qavKHCt7oqS1pZpf",
+	"QT//K+OaSytkPfT/2xIzXzXGxX8VJ9k0Tj8FyWJuwOCMbwlZw8XXGoxKkY3bsDlQcrtKqp3Dmpmth+yf",
+	"cwOvRGqdz7R3XTLcbAOl4Z5oM552nwbryQf5V1kygoyWPrwoocWXdYK6cWDB7Zl7h//kFvVZ2NHPLmas",
+	"HbjmpjF3+1zR4gZKzFP4qq933x/GKReTevTwDzB0LrymLEUCMxEDBTSI10SOpPcKwMcPOH2pcssUHGP/",
+	"Y4KFonQH40yrzMLKPGf7TJ4uHd6HVMkhNoNxqRBsPSfLycE/3Y1UxxrP3VeXluJb6KPaGmRBTHLhut0+",
+	"fn9tk6W1bfylDTGnl4Zv2Y/zfj8mtWljuqU2JrclSW1wAw/MRe2Ec9yZvpzORNe5Vm1q8E+rnqLvQzjk",
+	"tjXPDamAlzOQ9l1mYzWB2ubGstA30t4w9NUJ7ye9CP5NyCldVURx8CcWqdgC2K7Mjt9mONiScItYWOhY",
+	"aEhyjioxHFnGkThLWGQxoQZFq3k8NmzEZ4QonUISBQcIE4Ipt6Eu7n6EiGA59RY3Y9NmLuQ0htF3c+5O",
+	"O1CacTYDmWBAj6HPmUzUXBLeLV+YHPgz5cQOjqiZdD3ssY89R2k2rZvH+bDysHaA7Zth778w9MSULl+5",
+	"LsMw0GrS2i2nWVE7WrsIyYDrVKxfh1XXuYpi/JWbwKGGhDnCMO8A1i3Ef926dFZ6ebef61zz7Vc+Znkf",
+	"bjOzZJrUzD1CDsLXQeLoJLHsaiXCxBqmXMYCqnKnS99vmEF6vYr9HZHg9xf43xPW++UloQ+uWIH/9ILx",
+	"H//3f/+fHpJG5PM+xgRd7tQ+YYwjCjmeMmI8NcptObwvpgIjhSWWK5ODKFoVbEbgRUzcafDcdDBHDcEm",
+	"Ll7lhvWSgI546pGTHz55QpeJCrLafGgKR5RkUh3anprxK6WXpehOkYhQ0/ua19HRwfFDtyNU+ZPH24/2",
+	"vIX5yq3dMk3VqdPrVUu4QIciDPtXBhkkjdfbxLjXF+OSYvE6iEuYX0HBrnWXN2bBr6xjbtORqK8ImyYJ",
+	"tc/wONxc1cVYs/030h5g26kYDEADzjUrX1w2gdsAkRCKqy62C7++IzKDqhtvqA2+eckNoCZOUuhlJtck",
+	"xiqzawT2pfObnVePdEMRiqtKk1Lu5y1QKgGEZgZiDYRLWyGydKW9xunFe9gsbvRQmyD7ngTZOuy8IC88",
+	"xsrDRUGhL/Kp7Hos3rfKwijr++prAqmYgUbSAmnzgi3WUPxfITEq/YgiEWw5caFOKuNH1ljvvw9OY5vx",
+	"9OAjfu3C3E/FwcKPDQkT2L5wPlsR8zOkBrrECo2n5GaEHANWaUja7C1RMMZcYuc8aRXEmZvwBXafJmiR",
+	"JwbSWXUnPeH2ohzcfpi8g5DuVOY9ut5rfxZ2RC+vPtad8ARO6D0Kev/0gleUxpscvW69wnhTgrb7Rs16",
+	"EwBfAb12SV/trgnd15j7O6Bd6gVpyYfYHABfUmncgkmvC3fxzhqveX/j3Svu+4odfqhhpsZQ3/H1swpj",
+	"bOQNM5BJFAa1HoeZXeQ3Wnj8/HeymAGh0yeMp85PX6xgyyIbp+VjMEwq5qz5RWf7A57h8tJ2v7omauXz",
+	"dTmz34ho0ylRowleYm3/JhSBstyuUQRlr12yzAAbKiqEEU26BwCcY9FsoAgQkHghplEg9ZBugxvWR4ce",
+	"0kGbncpwkIssOvS9sIxbpmQMXWq1OJOcpcDHOZN7sRg1CESiwrAZT0XCjBVpGlHgwFfOLwwqHHniLkKL",
+	"UXbkoxK3/CIyoZNhA4ZhqSKGcLwrCeGac24Kvnj8wXnCF4EpHntT58LAyZn0OY8xLJgGCXNDV/fhE7f4",
+	"jUdJIKLFyD8kBl9jmFpIunTg0KnhfEnMgp6ERhMqIFZFOh/w9d66Gr2JeMjuUPvr3H4sRIKULIdDxc5q",
+	"lHtTELw2a/CLmF2Ihxgv7bZrD46yta10ygBLMt+pUG6nm4IWCjEssd1iLGSC/g5nWs1zBU7tEhnk6DE6",
+	"k2gGIjZSc0zNYtcEcbmbop+itrCSbdnM5u4rT2251UXMZPEI+zM0OO0hlGw77bFoz456dX1c7petFcSB",
+	"NyCHdoSYAwg4kP99AQJg09xusdKQNENsiXVzfLB1S9mHTH6065rc8MJogNBJRSOFY4Zck8VC2G/C6q9a",
+	"Trq6mguzwvtWvMq26FBzT61Jnd8jgOwg6e4tJlkKCWLwlfQkqriLWtLnu1fqTZk0h0m2xm1+pXR+KW2Y",
+	"yqxzlgvtYsUEPx+w039nGtirTBJSabcAguEm13iJopbSkNSmwJsNSOG7UBxj6glfsD6cSQMSXWmnNHG2",
+	"H1uD3eUsSEbT/ywVYzBd3wdHerqkevF8wjDeV5n18xVpioya/pGcBLg658H6YsFIZQaiM0m/4mnqDxbV",
+	"efiPlmv7IoNqfX2P4ndcKCS4zrqhh+9t5KGJy8MOzmeTnUrYqFHcx12rxXBIo/OFRtmYe87uYcdVVttm",
+	"pbOG3XmPs846k5c0jybvA04gBQsVndyejTVHoKFJPUwyI/IXtWL0YSikFHLIAu+rO3YmDIUMzv4kms8l",
+	"42yiEGsNZ1AIJ9yXsYeqqFUXTLGYojGRn+hx32E+xY+p5q5/mSXiTI4Bpt4XphAEIXMY3W6bfcbPSp3h",
+	"EqK8P9w3hFfmaGCiZvCRHtoFUX1UmZMrLlHBk9V4mncxy8bHEHy3aQqMzxHQKciP33prRGiuBaE41an/",
+	"uh1yjW4OXaHOwxEh9P5+vJz9aKsDBEPINU9QSTttvw30PxJQYdNwDGnrwNhd9AstwFjQCXcadqK009wR",
+	"BRgYPCT5yiKG85EDASlmh/7OpeEU+yycxkYINUJTc0EEXSEvJwhd2AAlmYZY6SS3AWfSGwHfKDQH7oEr",
+	"PDaBUUziVw8Mgaw7uxA2NfuNJ34a1Sem8njM6/kKDf4bHxf6+x5HMbuI93djV5pAptRi442XVSxVasy4",
+	"vYwJC24gGOO7vmpIEXyhyKPBUHs3DkeTz+SzwRMnkagv/BlZzLUWYFgvNnpwbtUYZA/BKf/74PnHD68O",
+	"PuEnpC+cbJvcqSRJVloMhUSAmbAEymVIdvr+NSY0RhybE/wVI08gA4lhEoQTkxqE3o/+pm8ShSXTGmR+",
+	"pZroa2nl6OC6hxKo0Uz+uN1N7aOcf4tBly3eW8ioFSPiQQwz417TRSFEErXkQMhVATwEmdRnKt8NmMmm",
+	"U6W9GFI7igWN5jq0+4aquVsS2l7aVynwHLvarztw77nYSE1BIoZClbC8lEmtsDyqa0Sga+QtM8XujpUa",
+	"C/R+hn7yv8k77JsIiKFkKrvSXje1+bM3wgSVuefzG/4u6opQnwpUiqHCxIldxTpp1P29qEtNFswUO/Ly",
+	"e546uVa0/AVl+05CoW+vI4n8qCqv17Qz7vW+fClxUM55H1fenWIoD4Q8hAkXab3/kWdNGU8SDQZ7p9Sg",
+	"wEiajxQWNt35mHAOLXNnLJFljXE8CKTFoiUxpFP7yEBpdvSYTYTEWTYWoDYGYgaYZ1AE9kFXPpMYZfwr",
+	"4xqRjAYuIBipTHumYT4E1gv31WOJKtN2uEtNQdVkCE7N2Jm31/KNkOPWzbTIFRfYaW7ouMLX4mOQdNN+",
+	"PquUBymHVdywATeEh4U5KC4X+NKQtBnnu/xLVZpJddeW5+bF+7vuT4M406gNfv+jrFNOzdjjmaGsWhVE",
+	"GUV4C91C8OslxbJu2PedTjB26S+YhkGbfXZqoncaxzC1XVaWriGo/+UkrOfn94c+efoLqL99fPeWvQJu",
+	"Mw3PVZoCNmeEmAwXEKIl7MQbgIzh5Exy1nPy1wtzkNj7LPnEKwokSncXqmtc+ygqp4srscdoHfnIhc+w",
+	"GlUPNjao61E77nQuEtNUt4PRvZdb5rZuilunu/4uZPJu8FGsaURbvvK/1+C7ue8uj6mGv65iz1hB1bdO",
+	"qUbMqjVPHI9ZWkoCA56lttUd8NRAdCvdcJuPfCUgTcyuYUsQoO1N1AWRQqG+isnbZpIdd87qTKqzwzWo",
+	"kF5IEYYrKAOe+g1Xz+wZNT7u/sRepE3yzgBU4KYQbxoCWWYBIbtT5frajdB1P9MUfYEVKYHr4spsCLZc",
+	"2TIsAS2QtGPIBYbwnujcQ81Y1DusNyXumwBq52fhS9l0LpMziXn5HKvupLht//MHhvXg6xRi22PCBseW",
+	"W++1YTL+h0edZxFe0LgVt/1PzydqBknvx/oxe1Tqu0acOafPZt31Ehd+j0ZV3A2v8cDd/pnwrwcE5N89",
+	"6jz66fHTJzcK2660JnX7cjDAZ1VRAUQ3KWynLu0kIsahrRQ8Kb9P0OWn5v2w1eblIqI/w7Vj9lwnzoF3",
+	"N6rLJ+LCzPTLT3y4abV4zF/RbUMe+ChuvUb0MvUzDDOv2JtBou8dWRA1NOMUSuQcI2iTtrZ8VPV1XybA",
+	"k1RIODCt7k+dpXjtMBUkrrWQanOlQ4I68t3uNFB0dByQtf0ceRgnwkULyUY8HTDOFsB119lFZiY8TfNp",
+	"VNBaYTZnIL6CV09RGA+dCjl0cZsEMRz1VaYfIPzqgCrGpONiDXND5Ig0A88MQeVEHrMbbXY1NOsbIeui",
+	"un2qObjb2NLRpic0EDIRctgMwdwXh7fs4ZKnORLGKr1gZgp8nLN+7ujwLsn4pgb2S7mCN93B7hblXJtX",
+	"+IDW+QNe+J1ucdIvFI0U5RrzCv5CEznuUWe8ERZ2jwu5jUcXLd97H09R0CWVZQOVpmqedyxNqJudwkQu",
+	"E2bGCwxRPYIiEWhJmPtD/M68iKhCMJuXFsEtwqvBb3iPNxlX0U3cNgjApkCh4Ki/2DTZaIFbcOa3i35i",
+	"JRPhXt0rLlK43YLNT7ut8EPY2/sQRKBMer34wGC9gynNfAFglyDiojtxiFrtINF8YHdg86msrqCFf0Fn",
+	"+g5Qlovb3ey50/NtWjb2NZ1NY2pcy9zRR5Lry3kqNXCxuEd8JXcK2ijJrGJfsmQIJ+U8oM8Yt1nv/buP",
+	"xMeyKs/mP32m8T+c6e6RX93786yF1zhrddlZ6//+7/9z1vprKbPNEzW1OE1nz+RScrIq8naP45XPZNxL",
+	"5KMSYUrCF6bVffjk8dasKHh7dwQQW2iWOq8I32MDA9ukN+9WNToZCe0ZVRk9pa7LQ1nvmyyjzZ9a7DoT",
+	"0lguSXePxHDkjvDRW97VQXXIWGWyDpHepy2+F39msysTUjONM7PPzkw5wZZHFrvVJdb7MyQ3mEmhJD4k",
+	"AsEWeS6EJnNuDiSYNlUGSoBlqEs88qP7dw8b7YmzbcIXLBUQqEOn3Mn8O3cbviHoTFLlIoDg0pyP+wox",
+	"DPo8HlPzpe8FwF4BQY0JS30B5QYALpOiiM8DgyhCwglb3ZOaJDfpHu1zCR+fS1PD34MaPu3gGi+0lAu9",
+	"Oz+0qc03zusVQD4pv4yKPNilcs3pmqv06NCuLdX/TKwsWJl/0lmpzC8X49u11fB7WQR0i6sFR1gukiIH",
+	"uF1uWjjJW+VIq/I0RZAiSNPGFd1DV/RXlSYrrmfp9ZtQPr9qvfyQPL81UJK+ECiZQkgSj0xAIwfexvNA",
+	"PUhy2GanhPtYckG9r8nnfFFMcRtmBHIYjkB2l53JM7nGm2SnFyuO/gLCO7CVQFfuTm+wArnPLueHPAC4",
+	"ieqmkvBuUPug653MaJvC6B8bfVGmdBGclJ3KE2T7yqdZrtPHbLyuxuvaXeuTGO5aOtnoXKlMx07h0z/+",
+	"qvWuflVzwjoPSIRqTjkKEZjnEd4bgdHpwDkXtjR8StOZ7tvcS3OGB90SnJD9HFqYBmKYaTCsE9A6KA3i",
+	"jq7DtsHF3ygAHV7ho+XYPFjbcoFHNU7VvnZQ+S4qfItuo09TLqVH5KY22/LEuZedKtmjb0otVmumJouN",
+	"41sU8qm9Kccp1ACfX2zy5YzPLjv4rTvXKrD/HzXK4DCBWOTgJff9Jmrrw2ka5pPy+4m8Ayo0UzoBHdFA",
+	"kYQ2e8OtVzZCDg0bA0w9k/akAPXBUTwlociTTrBvOyommL6oftHUSo1xCD7ePpOfFDN84bH8cj/ZcJFc",
+	"LFUjW0UNDBmylDKQVuc454QIW6UmX0AsEqAH+EHNze3zi/qqMm4mMZSKYosZTzMPxJtvtt+Lv1rdcGxE",
+	"g7tk2XAHudUedzpH6OhFrdRPTm4+Y0pYB7Xni+izbqtz9OwpfxgfHzwedODgaXzED37qH8HBw+R48Ig/",
+	"7j+JnybBzdxlB7/IV3bbDYNkxyg3Us/LODeeW4o27neDuNj4srdjbPnCO41qwBDolBfWI3iWO1nalRr4",
+	"qiELQx/1kI85rfSSZxoGerSad/MSxEQYgyiQVBCkaxQMGpxNtVO9lriokW+CTYVss58X/hwEEDuImIYB",
+	"2hQcva/FXsALvAq3sA0IQ7hfokufb4eLoAat3bTY353+rENFKC8BL033WHNtwh7Y7fKv8Dd7R9Oz9Do3",
+	"dw18V/NK32TXgGdazBWcGgxEDMyMsAA6zSzTYjiy31Vk4ZTSukoOErI5zYhQOT0+6YthpjLTI3W2klvw",
+	"ZEHe9/aABGhXAugnERBRaaQPxTinu8R8tFiveqvd5SpKsm1V7U4QNGVlux0lm1vGDVCy5U9jPTGbJRcy",
+	"D35CQD2Wbl04QCvMZcGA1hLWrXseahDyVHn8FKMASmVZnyI54matW9pUq34Kk2+KMy5/pVswx6l5Y4S+",
+	"DSPERtwE3Vf2wn1z53dlicxCxled3/FRNZ5pvxF88xvZQh/4FFmjE/a5nTVPdFI7a5C/b0/+69LDH4An",
+	"RXthyPhjGy1nc4Ax44THaucK/zaMu/0bUsjYVDDU7sX7/DCmhJ0jUS4oJ232tmDcCiPSSw5SIOri5fSD",
+	"HcGZRBzXhC8M9lj0YZhJ4n1QNsDNCxv476lDN0UsMfyJmrMB9ekKUwMB+0rpQvTvLDPs/jnI0tRjEG6d",
+	"U30L89Lqt8eWvWaVWZtOpbfZDB01Wdc77iDgSeECrkAI7pphJWaOQ5BWC9jBf6oLtOl8L/3p9tuJKu5l",
+	"sdmN8k+wgSO6L/ib9PYemKJzuMTQuQUoNI+dUuhOuOSkTWrobTLrfS7PHYNArgG4q2CwbrPXSyvISXFw",
+	"mkepsYc9Xy0cO8mj0jA1LqzcyAPja8XRmRTWMJ5MhDTMAE5duDO68wMym57kLDueosmKCSAUWmmQuqD0",
+	"6WE1PS+EV/HveOasavYdC/p5/rRv2RPZXcLvaNL5HTIY4Qrq/A58+7QR+lrNDWh0H7lnZvfMRF1PLIt3",
+	"kbd0lTcc+sJSzdldD6w0Psx378OgdijovyLGTa4QfRZrG04Q+kUX6cTqfJrtyGvKqqC1RRSMQvnAMJHU",
+	"hMAiuXT4ewEx3t/ROZCaiK6B9LOOAM3yRcOwc80i/232fjifIhdZcoKu5GB56bXcjHeIQ9gpc79gwrAx",
+	"TKmY+LCDSZbqHO8nPP9eBybuFjYHJPggm3DkHuVo8Y2UIPq5GUPidmxJWGj7b2LRLsvKITfIGIXk06Z+",
+	"zMsLCvH2iRkYKrYT1TZGMJhrFJK6ZFmcGasSosjGzmnQEbPKGW0NvioceHKFxVgB85S2aI2igRxImAuL",
+	"2BfVL+U0hWF/+/jurfvdmXz+8Z9sjgV/lGqWCgklWptYpdlEGtbDxXre3R6tqRexnlsQjQB9UX3/tRgg",
+	"8yzrA+shgELEelb1nMKgWxYGPWaBSVfDEpiJGGHlaK6hD+kJ42eSroKn9HeOHD4aBhHdkz+L+yU2OZw6",
+	"5YP9ZcClDaFWH4ZCSkwbr8ZvOEj3byXhJG80oxX7p1j22/PVIz3WmSQWsn5Giu+L6hvfaqzVnJksjpFR",
+	"WCG/loZBZgjPU1gD6aDLer+8pLCPdhKNC6q5+U8NJkvtf/if9OjNzkcLX2zklo0gnRoMaqcpj/PKMr5U",
+	"F3OeSU9dpLMUujgQ0i9xVLj4xAfH7qFGNHtoqN06tF5g2p6gtRWyfyXcQk3u28kAkWBsct8+h34Gvx5s",
+	"6TbEL8dsLdmOVZd26Gh1n1RVZ8PnkcJMgaIyA/6byM0CDT6OZo4IAVQqNlG6tg9kxGVyrmagd6YEWl7U",
+	"R6LGDz2TZaCHPrAEExxuJyQqT1TUrCjRi3OdyeumKLrOUgX1MP3+Zwsft1szzLo/PXn06OnjzqNHx51H",
+	"x09/akUtJ4bYWH785ODo6OBhpxW1SDm4t3hw9JSK07vsCL9fnTq38NUexma2tDZaUeSVr1vAmaxYXOSu",
+	"HhULO5NraYQ2gY08fPj48aNHD49rqi0b7Cw341Nn15pxxybQzxUzTRL2g3re5OzQgRuHHsloDbXKplfz",
+	"fjizfFhkOglflsKZfxOQmm+wEYjTIC0qYXcyD0fhhynDSLz7kemGTxOc2EnCQHwYmQctVNJmp2eSFoGX",
+	"l4r6zz0FOi1pruiMjKdiDHlWljrSJ/yL0sIuShbeO0A03Umm26gAzaMBH1jPe6TUMUDW1V9EhyY6PueV",
+	"HZW/uBNsZ2u/K0OyYiE6R586j7qdTrfT+f/RdcAHH1SuVfmhx3jo43Do1kak/B4atd6o9VtU65/4MLjP",
+	"nklnWVGGkbPrVvZTrabKwEEBiblZ3SNssSlx4ZXpfTDzXI8j7HHBiYuZVNUYYIq+ONZgCLM4hznDUU7S",
+	"pmgdyhc9ky6I+4EezVADuEeXgjF0aKf97Efkly5KgPTTLs284oWQ8FhNLYVxa/CPe6TvMZjEL0M0icOr",
+	"Z3KFZrbU3r06L421Joz6MD7Hm8EQOBY6TukBln4+dFGfsKEJyirFUmFtij8aSzWXeWN5YbGqrMx7etV1",
+	"8KO72Bm/a5LiBX4D1oYQnY9+6kQeO6L7ewvSycFRa/swZPkZNzaksSG3aEP85ivTo6oBRQqkmTbiKdeZ",
+	"lO0wU8iiZNOE260NCraDrmHwRuf8+cd/ujuJQVpNDKlM80SIFVsjJlOlnTCSei4gCNoMx11yvrOgoTU4",
+	"k9olbx0d9TMZFCg7JSA/os1XMoY2+ycFHMT3U0Px6p/vEtLsSsTgdWFAgEXgpl5Q4gYhEJbUrVvCmfTX",
+	"8UEPtyVGvR96Gtytt/25fowK1Fmau0XUJG9zkWSP02InLjYiKBmumVXYOONOnp/SKnWeOrnp/djNT4S/",
+	"J5xDZFmusDb/wG2wvbG5cMeIDI0367F4E71gOvP9QN0itZs/TrLH4QXWGCJ6RE06bwuG8HIkRnJJL28I",
+	"agJW+9MonQjJyV7+/vvB06P2s+jRcfvhHxH+8dOzyj87R/6Dyj//+OOP/Lbfq3QxpBYZPz/u+yo9FMWC",
+	"6+Tgofva/8DrELzp5Y/KLOYVCT3V/0I4vXXZQ/RvU26FzRKIUiWH9C+njDJzPjmTtBi8h4hu50mTPWxc",
+	"hPsFUVvyCCp46K7ZHdjEMOl26L0Dl0WRwZXVtBC6e2uaefYZzmzANaapsdXlav0CmCWIuYwhrfd3fwY7",
+	"B5CYfPZ5bJOK2DlkzpMRkhIJ+D31oRoX8tP0lfMofNu1+2cFVSRe/dKydB0NcI30Na1094XfEKXBi/cW",
+	"so2fV/bNBcBnY7m29cL9Oh8yLIpeGMtRbxIXBUE6QpoQ6IIqGpaYqJig/kCXbaS6kepGqrutN2CDxR4q",
+	"FgZnBsgMiyVcbhhZ4RSS65D6dVA8r5dgMtvsg5N2rHNT+SXyHX6UrUKHub599pKwk62tYF2w8asPcXm4",
+	"/AK2jNkFZcwv+QP9au+gXfzyG2CX7wDYhfY9tdw60fYwipfWDmICB1QnqtEL6LET6Bb1uSYCu3Xxo4TS",
+	"hlgFVKXKrqYCoFxgqhBdhYQvImpU9H4Dne4B5je7eXrXZ/QpSqBioMTUtPIjhi6QiIomU4w8mDBnkk+n",
+	"Ws0w0S2ZmoIMXbbGKg2JO41bmI9B/KhkYNOgHxOvK/b9Stbz3/WoJXmEuDn43Mt3jb0w5bR50bXrvp8D",
+	"jOsmoT+JCbxwj34bwDHEhAgX9cT8wiAysZJt9oIyrF22AGNB48NWmvqZ64AYtZpsrSFfrIMBW1pb5kGU",
+	"aXEnjFs2Ucayh0eeYhcrCKUV+w/W9dRewxqX3hFtvbpL+pbNXWax9s5i0NbbgpTbT8l8+xMi36SD6cxG",
+	"WTrLZkJMoMpKiAmspISCiTj0GrY+aixBmHPJ+mQEvFqOiI1KEpi65tJwLFycBKH0NUv3Ty7NHHQxUiBV",
+	"3i1SYPqtaHAXkeZ0llyynpqB1iKBni/uhZMJeyZL68JloWlx/iTrJWIIxvb8bEmB2Q4gu173B2bc0MfT",
+	"X+DwRalUV6bODNMuGqeulUSTYYCnVJPNT+iuUnpYMrl4iWhl5RICWHEiBgP39AgonidfMmMnIO2Je+Kc",
+	"TfnCt5Pmi09V7EJ1KpzmHKDFXmA93AruMD8vs/RQkUIYFfvjTqdy3oJW6TTNncIMkXPzO/6j1Hp5/KTc",
+	"nN85evaQH8WPD54mx4ODp/+PvW/dddvG/n0Vwl8yA2jfkqYXB38c7GmT08y0adHsaYDpLmJaWrbZLZMe",
+	"krLjFgHO05wHO09ywLVISrYl37b3xYnmw7TdlkSK4rpwXX6/8/Pzk6/d/53H/11c7FK8796aFsDJ8f0C",
+	"v5dj1+O+v1t0I50f154J2ozc4er5ae/tY3eCgVk1PT5z3YToXnaphTuczqImwYHSdFjB3nhfMY9KkyCF",
+	"WeosgA9uJCGNKDNsNPNAb8LZgua2vFp0kw8TpVsf/xPy8Tc75NUii7X1Ecvu9rdvf2UDkceGR9y4asC8",
+	"lm098KP2wFFPcOO+8u0c8L9o2348M3weSC424pDEOEsjEEkUhgOBkfjnrSFqkkzISeGzRj4jXA0Aea7R",
+	"gJHFJVLjU7AHMaq8paigYP00QEVZic3UaeW3fP7gHik3nW5nDDxfbRl9+uXVxVdlQ1ClAyj89iz8Nhth",
+	"4QoeXLAYs7OTd/oWd9AbmN03nFU5eKNzGjiyWre0dUsPzERE0OhWgyUwdF6qR9TSM25u7atGLf1Xxufr",
+	"S8XIO+zcfaTvO7Bc5E2J6ozPW1k71tqvhXxEssQyiBazki5xP2DtFdVmCbuTQ5I8Zm8j+at+Z0d3oJNU",
+	"Kp/Rqp5fnJx/XT/LzIvlPlOkQ0oDLUGTnjijoOcjd+ke+yInDfh9l7i4qAyFmRT2YT1Ad050kjUCNuQW",
+	"qNAjVybgxGuA3by5N8rCQ8QZv+PzwBDUZFgYwdII03JLth7dYQONlCXiLIsifUjH7UyDmoBsFfKBFPJy",
+	"gamJnX8xHxbAq8hhoa7ExWIQX71RzZX5RGBMmU24yBJWSCsor+erQBayZnWhgV/wc5cu+YObB4MszwPL",
+	"gOtc4MduTUJrElqT0GwSfpqAxAR4EPYssK/fxjhsor6oFJRhqVsFEDKCOpakwqSf4okMy+ytYhM+1yrP",
+	"1xWLNXJm7JxLesh00fFXeq0btKy0qMBYUq1F0yzo10+KbDLs1pYV5ehgiKPqtJQn2S9d5RNU1HcwE3aU",
+	"aT7bypWmO+8LN99N9r3x6YjG6ME7/wKV3MVB/MM7lL42xdK2Jx2gPWklmoxZklQVMiIN38azss4dtebs",
+	"L/qXj2cZpMIIJbdLbdNdYVoN6oIu2ltlXOHtuzFNXuZ5cEDiCwUWydBh5SuLRiBLz9CDkIV7b4Rnc+rx",
+	"NIWJfR8u6L1gSjOpqEhEIMfBBLRRMtzqV8Z7fN4LqvJSIi8Tt5WLT6/llUKsHnSYlz79CutUpdbX/1SW",
+	"5lIVKnFS+QkRBVWdd/sdgp/SMv8g5I15sLM3bjpaavdvU54XUP4prr7b6d5z/N0p17hjf/vdbe40B64X",
+	"7q9eUv5Xp+svTYgknlAoOkmAgTm/+OYr/ix9evJ8cA4nX6UX/OTr/gWcPMueDr7gz/tfpl9lnY84ZA6c",
+	"yrI3D4mXvleFLYeNXnC1HHbroYW82XJkd+XqoPRpYTzJ1Ryg+/z5XhP5uJs4fxcned8REhz+LVibr6nO",
+	"9dxpmKNLfLTEl7u3EZM2YnL4sghVNvdqNAvcGwWyUv25b+1LVQYBxNqwvlLUQgArXkCw7DXeAGBhbH0n",
+	"4oo/sCn0ckkUHZnQkFql5yg3OTcWuXgxGmOUJppD5N4I8jXiJjgwhEPiC4N7QyXhPbe9puZmN69dAjF2",
+	"BKYx5uHm1tlNdb11tyx7IuuCEh6/QZjSASH4cs1kMe47T0QNGJdzlvLmmbp/LMYoxvzDDyCHdtTpXpyf",
+	"J52xkPG/k+Wi19X5HleDdfjqbUDj8yDL960ByLeKOs83XFfPG7urvK2raB76YLNWJ+fopDdp5H/M8dxS",
+	"2o2lRguCL62cRNzjIEOGov7cX1pGy3vxzIO9DnzcF8NCFaaHGjzlMhNI+ZMQHU6kfUt8z3oErwFulKwg",
+	"UEll/dDXcsaFNd0KQQP9PNPCWpBk4BoD8+sOLjVKOTAXuUVqUrboI+/2Hd0E/iVktqVpQFOAvfHcNlsn",
+	"zOPtPo+Q/ztKLe9eYLOSRxloVfzxQmk8hMf7aah/9xZbN5881gidZ1rv8/RmqN3WXTBJFNHKluJj1GX4",
+	"//7P/w2nkkh6Bx4OxR0+3PLgCeQFcgDiWsWe+Cc2wCljjGys8DdgmbsJAVqSZZNVh6LGs6uwZIfOQjw9",
+	"sDr9hVagTpu+Rjv83wKKlke4jWkcUMW7PRf1+ROz6sxLNbujeIUuqISrGRwYhcJddeeeDI7SUIXl5rkk",
+	"cy+v+HCTrOE1LbX/MbWHhDPYkgtT8Xg+YUfGTdGmo9pTKvXyZ7FUiLie+h6NJfwR9FSkxKjXn2MyDe8Z",
+	"KM14niPWGE+tmArrb0QypPhgd6RUM5kQZx83zGo+hTyhsi8/WA36MTogC8piR0M/+BFf/FZ1qG6rvO9j",
+	"myktQ2fHNIubOr3Kw+RZNmnAdYWorTq8B3dlC+/jZ42Qf8J9ulcIjXqvns7Xu83wl7DDjwFUGiXzTgzE",
+	"Vr7SjAvrjgbNZbVqvAD0iAiMUvVVNkc1ayiNSid2Z+uQ/GehgM3rcbMIR4MA1sbDVFPkEPFLMHJ4yq7c",
+	"jWM+x8vwKjtTxAFfKe11/+nU/Kr2dnaXFNA7/4pbmEqitV/q3FhTpHubJo36rhFMmyGei1TunDpQGrZB",
+	"brnVTO4+oBe+QXMpnLBtKO9o/duBp8VfknuS8M/Dyw1aVnNpBqBPnF5cVKyr51B/7Vt/6V1K4dJQDf6Y",
+	"n3TrhR1XzTjKIDEEVsDRmAEsXbSmuZ7cb4vtJLD2EHelCEyUxM+DkCXMCJmC92mIm8aOYMxGSDtL/TfM",
+	"zkQKyKUrnFcw8P2CdBiwhZaQIf6Qc47IJPesFjzvJRUG4/AGmEKYaJhwDZT4NCM89GHEyUd9r2WqxmNh",
+	"LcKD+hEGgyRUVFIpijAh6/iiLMDMFRpmamihbsacnDR/DC3xS2uSlP4suSLwD3CgHKsMVaFbSdwKqBKd",
+	"VyHSG+d3mve4S7Y/Zi6+1QOdNXdScO2Zsz1zfr5nTio3PKy1mILMlF49dMZbmg6YTiolzGLNSEPJX3zO",
+	"rjrzcVU3+NfYXNsQF67tyXtEFWkGLFWhLYY3Qkmn8wusqj3t7OJo1SbLK5lx75wQwDmKrxZGydhRIpbz",
+	"6l3WM5YPoUcRb+xE7pGvJOSw5+bcC64TMW1IVATCwtj4wE6hKxzS3ovyVB1IUXwteZYlPmvvS33HagqV",
+	"LmtfPS9KJ8oH+DUYe8q+OP9mrVrCtQ4EIjU+1s/0BkHGHhQ9AlXZ+0W084svO0kn5yt/f/p0e1/rDczi",
+	"+23lYT09uO5qJFrzv5+y3g+KRoi1GQR2TpznA89KV1Fq4fpNCi1e17pebXXCrTT6Kw3wJymalVC1UWOK",
+	"VPuzIypYQEUXUcsr7X0jlWdmR1Xf5CVt5jXeX7ndj2ezUTu0Md6jhbgM37AbqY7xDJ3ETMyImxGYvdye",
+	"Wkk4430uM9qGDZCCdMGtxOJxEZq2gtSCBtxWXl/KrCKuJWlniHLOeDxEHNJwnfULmS2U3i0dYb7759uf",
+	"3nR9ltUTLMRK2/AsT1C4TBziziKhfZ+a98PpYaKVGjwh7dNwc00XfATf9QhBzIihhIylI0hvJkpId8qZ",
+	"IhtJmOK1xKHoOdy+oGRt9T0w/+1OLUS/iFXtBDCAs4tQ+/4kROndU5ap1JRreTrOyG92Twu3AgW43fnu",
+	"Bevx1BY8L7/wFLQYzHs0ecM4oy/B1GDgJld3Wqo4E/+gz3b3LsWHE5mtasON1BxO7dELBQIyOiBKCche",
+	"xqBcTLRD+F3ciycLOwsLK7S6ARmD/u7WtvD5KJ2S79RM5oovaDpibiHgj8UAhvsvlN4DeicUBVnDxPeB",
+	"pzafV0A8KCPluVeDRsCp5VwGP4o47HiGAZyFnBgeVGQ1UiJiG93yIKuRFCXzOeasjP/1WgZmuwUJATQR",
+	"ZB6SSIEd8mY+sxeB7BAjIRDO16a+8M6H8ND2jN04re9eHzrdAc8NJB33dTrdDr/l/3ZPqdHaPdpIT6s2",
+	"24jMwYGuquo8qDNmFcsU68OduK0Y3G6MulTTT9/jlXejwh5logpfeHO2yrdxtgrhqGntK5KXeUDcCue8",
+	"O2FhFmgh/HlAdwqdtXWQBpW6X6zxY5cSPbxAuLsQyPVEk0rHuO7q5EsS4XCrR6NZn4R+jRPdUwvcEw5A",
+	"ZaoVJICawX04WyBtMTbFOie6aRZqsvMUfpqsH7s2K8jJWW9E6xXGLiHhZERzGX22o0fvrXzBzQoYZadV",
+	"v5+K+sV6yErmvJI8dRr5Nkq3MOuqcX7SGWhA6AU4GXORM55lGox5wTKBvmTmTn3ONqgmMJZ/m6Ov03Gv",
+	"sFnocCnb+pzHhxg1GylsHTJiKNkC7QDt/lVR4ak7K8VzQlMRzhWOgRiv7tlotUpot0WJwTgPl0wYU4D2",
+	"vasYLL45ZZcVBmsfDs/GQjIS80C/ilEXpwSagriv5VRYcLv1/qtdtpcknKUv3LhfnlNcmYYohtsKtyj9",
+	"bWtW2gjJ/UdIeFX97KXaqm7AxnKTPTXL3RvnOxLqVkCPqByloM25u2mvb2QKmITI9qUKS4i0p+wtGESp",
+	"ZkPFlCzz1RJmTKscorUWmkn4YJk3o1SeSylitO3OKxlxw5BN3WebhaRh6JLmzqG9BTG5w6ai7cX1YXqC",
+	"NimKtgvo8XcB/aimj6/xx4vMj8IYD6x8JDATpDSfGFJcikCoD+BDnPngQHMufAddWMtPQc+/SzV4jzV+",
+	"Gz0YdpnnWBdggvHBxtm6YpVWUbVFgrc4TqAdFLKGR2hvXQByWRUsyvJL+TmJciutrbQeTFpjDD6I7TKt",
+	"6t5CGwzN2jIIt9nDcehzqILw79qUCbhCag9LBLKIVGFrmpnbjNwxZuSip2zK/X4wITsDma2zj9k9CNp9",
+	"GsmXzm+N71MjSd+XdfPIlgMaWtFpjeHa/pY8L09HWDGyXzzQS6nHr2hOjFPmndF1qOgHAvLMhAruVEMG",
+	"0gqeY3m1SEcR9IhrRA4gIKMSTxGoSpvqXvxzI3NWynNn50O0Ee+5ljPqzA/kWoPCEBHC+JT9NGAGUo0A",
+	"BVRbA1TaPYJ5mEFDH8iv/t3vUAPQEE6z1qbU89wvQJtOfzxwYiJud1P2M1WKUqq9BUM+LdutKkIYxKoZ",
+	"MGahOMX/8ewv+pePZxWpIpnMwUJN7F7YkZBOAJREzvcoUBjcZbmSQ9BBqAZegP3kT9lL36NVGS0UCtJj",
+	"Eqx3qSGBGKsp0N7+tjLTFUH6ojYgRnJJ79T2IB2jq3jFbwhnJVRwlbuuosB3kodqnmoD5CXd8sRgFLcB",
+	"8ZKu2RvxkvZ2I657UYcYrIUFtEFdJ3pcmhloLOM3jHsbRedWzJB542SVhowZ4IglTH1c7AbmsURXKhtq",
+	"RDNueZ8bOGXf8jzHOuWKxBcGriWazNmCVqhg+RmI0LrCsKGS4JN11BnqQUsUXkd6kGw9KT+pGBLt1lnT",
+	"t8GaLquDw+fV3sBsdah7zrDRBJriX0F3ckOsPRUN3/MbQrRH5LZE5oCeS9lEVKuJk7I5lHEJs700c/BV",
+	"hBHWrAFOJ73Vh1wAtRbMEmpcp/parrWY8tx3rPfnTGT1bQe/0kC78Br2eTZs7CTAH7cu40fpqi/fD40D",
+	"Rlh4Qfy1rJAZUslnDNcHj0ZICBlZIhsbHIQ9yKx8CAH/H1+VJumbR0YcE41pYazK8BX8d2iaVuRIP8Ry",
+	"uXc08Sv96QxPw7Dut0MMSruUrCieGqmfGMenxhjN+jBXzTyYHuq+nMlA6TG3nW7Hfc2TgBG51MS/eTZ9",
+	"GHIZzHCcz1qQ+93ncOho8+YrX6GncLfxNNQIm+vTabXbE/UjCSlPgx6PJof+sGpxJhoMyBSWDsd4+caa",
+	"Tdwcj65o8+WHSc6FhIym1+Qxos2IZVmLtjMGHoRFxEjDiJix9R6Ps36TPjYe9ZxRgKnI3KY/iICcTUEv",
+	"5zOb6F78pfRfLxjHKWWaz6Sf4ogTAGl4JkWD2EuejvDoTb/6wyP2nXYXWhspeJaitQsYHg29Uygdv4a5",
+	"fwYp1uoLb2HR/Mq0Yn/UnY4zXtHtmLtBQUtiYmR/HTCD/kipm5MbmK9N5vjrvC+KISiqQuzP2cvs6fPn",
+	"F990/VFCSFYYH/imv6hB6beimIs8p46MPhiRAaVkGkT8HY38LzfBo26SLF+kuUACmPsQrQv6mHoki34u",
+	"UvwutH3HYAwfeoA5RJITKAcVIQzSUiOG4adaMVxvflWelZUy66Xl0xCVLYBU/Ou2EvNY7FW5/3YXhqY2",
+	"4nfEUTuZgETYDXcVZCGPEfuHvUXihr11jiTXGQviwC5Oz71f2iX4yLhzxhklM3ymRQ3Y9z9efuuGCTgj",
+	"PiVDuQzCiYPcUAjP274lTcGEuZaExOTMM1bt0xGthH5j78qKg/AOzIPEBaROeqDAbwR4v4HA20/Ul/hH",
+	"D+2IS1LbE6WBW/Br8aA4/z469QP6/vncB6FKx+XU02O6vVLovNPtjKydmO7ZGX0s/6jTVI3PCNRze5A4",
+	"//5vYHbfbdV+5HfCjt7iLqtTakTrRYClAV+GWhrcHW3n9SFOCG2WaK+sPeQ5IjNIC0PNbSCvDBoZGzql",
+	"mjEld1T7PkXkLsD85gltdi+RS75RjOStq2pBkflvAQUQ923prIVoWMojw+74RRXguLGZispW9lefdb5S",
+	"TYULKYChT3K0x/UjO64TiPgs7pI95OBj0hilPuzuO7in3nSa9W/YdvV8HiHq/Xb/BsbUUBmAWj1jPHfX",
+	"z4mayx8BJMxK4C0P0ez8Sjyi+/sqVqoZN+A2YpbcDx/psgu9q//7MNgC2+mJFmGg5Rn9fHlGI+jA7ZyI",
+	"Orf5LPjB6/BijdvSMoUu40xDCmKK0QmshElvDBF9hSaNAdh0BIaBB+23IzDA+nPWc4q2h/52zyqiR2QT",
+	"PkfuAUHF5hY+eDBZLC/FuE3C+nNLRfHuXyh/0BtxM+ohiWMoofdvci35wFJYhXKK3CAp41SowvRO2Y/V",
+	"KO0NTCw++dk5MpVtiJ6Gew+DWfuK8G4weEML7BPxu1UPCWm//KKTdMZCinEx7nQvYgUPHsywr3pl8H9P",
+	"yEZWRk+YkGleeGiEXYqH9ptCpcosMutQ1R2kvLmCaaLV0Bn0zo727edw38apcHQSGhfBvdiOY1+5e2rG",
+	"dSIwEsMRGFtugtjxWjc6dcUujH/sCL2LwrU5th9UVnsaPtbkdfiCJSWU0MEUmEOkyxZt29lfQbbWFnwt",
+	"7sPD6PjXttSvbr9Gf/2itsskXLq2z2QntbvabHJPcvyDauSg8t+lld/jPdD7T5iUZWfcWhhP7AHFd8IL",
+	"swYJazn554/zVZ4nDaYYOw+SG2xddP8cL/t/9TRQPLViCqfstWWW3wB2P/ZVNq8lzHYTveMIwT2iDLRH",
+	"8rZR6VhSUN+rPLubg7GGSc7na0jpkNElgJgK7BwcCE+7WTrzgbYyHHStL7wecXPKMDHVy/T8vS5kr4QY",
+	"QOCBVBXSQnbKLi0bK2PZxXlyfn4eH42t1cr5FbWpKTf7B9BJewYv/RoEZwdPu+jOqE734vx811gmvf4D",
+	"xTJpcMjWAbS0vk+rBA/YrSmzil+zBGV2AE3ovKgNjtiMRw+M4hfsMjcK6aIklCG9ALy26nTt4nD9gjNq",
+	"Pa7W42qVzYMom8PrGIXkamthjyXMsIaSGGO885NEDwvplCJ5tUeZt2qhn0DYCFqjpqBzPlnNadxINTMM",
+	"BGWLURXBFPQ8nnmv5SBG7n0JqJIBq4qIZygFgXkRj5rRJYiqwBwvTKVPAkGwlB7jg9zdudOZXM6JQ49d",
+	"yjBbp0/PiaabwKxoEbp+QM5y4DenLGpkJfFsPuNz6o7HMzGiXdG6GZABQ6ROzeJHOR4n0i/Se9PpPvty",
+	"D6dRleQ69+AmblP1SWKRLRZ+OjmoLf5sFXur2PdX7P9bTCs5ZsaDvr3z0s0zC2YN+/tlULyYYp5PgPVC",
+	"9Zi7sVfG/iLeUXn6NqhGsfKn6nLaile1R8DvCox9aO/z6R3F7dugfaty7teXZJYy2rdxJok3exs6Tg2D",
+	"enigd/4Z2+ADof4gIJySttA/uS5r79anJmW/AeUlIvBgUJAUFPpxTcPQJe+5PRTOTGzcxRdMNcycy9mL",
+	"4/SQGNofR+tm5G7ZGX7n0wSbof3VcsB/+q35UZEEjUZ0qnW99/jDSpfjonK6zLJ3ATzrUXKTvoGZn+B9",
+	"989VRq0Jm+GvbYNc2yD3UOrgMsPkZBDebdXBTAu74ttsxKvaW0fch9m7Mxlt7eIxtQHtKgkbO4AUmwHX",
+	"hnEPUUlIpUIyTt7quDBEQBrcZ/cTQZdisDdAJdb2/OwvUA/PFkqTf6Ceni1EnnFT1ju0+ay2qefzbeo5",
+	"nHtwBppvLJnEznY+YzlY5GLGfsmYTcOuSeybocTU2EA+BcwkEWT8HMmbMdclbIUTgpsbE5JrNf3z13LK",
+	"c5GFmidsyIHZ/zhV1KtmxdzLWZBdQj/xmPeEI8/d0arIMzZUScQFnIcO/nkF2NLjBWJiy1gmalGRXrq1",
+	"ulMd/zO95KNjkdLcFLo2CvGOONiwMh95dapLOm9jEi2XVDPMgROnqM6eGDYBbZTkOdJMVNSbBreF3X5r",
+	"1HCkxmo13EBQrrc+zCuB/fPtT2+Y6v8BqWWc5UJC17NMaWMT5/jdCJmxnpAZfOglFeXirnK/YWm412Dc",
+	"3dMDmfUSKsg0nibqSox9Dfkvr75lz549++b0Wl754s4ZN2zEZQYZEuBjnQABmgYEJ1KNCevRKp3Ch4nS",
+	"FrJeA7UU6alX7uXv/oD34URmqyplOWJc69y5z4MIVj7J5hGohJJUtVDWZ2Drpsq9ybGaSzMA9N77Wt2A",
+	"ZGowSDAzV8fW3Kqeo9AJuKupfIYsfGChGUGeOUeixv3ZWj+4XzPgmZPxk1DzUaczZnwIJ2nOxXit5nB7",
+	"N8FyxVUdEsp7egQuFlwbRHmcs1evf3jZC5CPht5rzNORkED5oeDg9AuPHanVUPNxl02UQc8V25QHfOFY",
+	"dC1vYGITNsBq74TpInf/8Nj//iBbYilnkAr/r5AJaxLGJxOtpkjCJTNGKsYEDYTCh6s/Awj4rd7FM8yq",
+	"Ih35fPpEKzUoL7iW/uWRd56no1O2h95z3+Q9fpPTMc+gl8QGYPoQbKTyzJyyqxllv9xFwUt9gR9p7GmH",
+	"np8/a1KafAjf4mc/SC9fiXSNXjBlajb0a+/HFvUdt43twkg+UZnAC7cq2B/wxblvYl/XvX2rCd2bGaGN",
+	"0dqRe7Mjn6RHStYHfTtEizdV93SkioUc3UHMzp9KwlZVCMg0V7J5IZ/N/3J3/0+P5cKQm1nS3Hjst9Wi",
+	"hf/ggBs57iK/tlOlGqzTAJGLsb5gAa9ZSN1nMOBFbjvdAc8NJEePO+DWbnM6Hj9pCyP8SHLrf/r9HqQW",
+	"JaRGYvHvG/LqhH77HyKIepSJdTe3uBFWY/jurcf8w0l/7hahe3H+xdfPv/ryLhPuuFgNNvvPVYDKNtne",
+	"Vh8+XoXyI78BxplniNtOoyzG3lEbbUzM76lh7t743ZEkt1J5RCn5nXb/Sjq+Lm2+93Z/+KS5m3pzynxb",
+	"c3t/Qtp2hLYZ9DaDjqLg2duZ0nRqvrVFP6MjcHMy/bX1QwrDBhp8ZT5DxC88t1PZURnPPa3pY3dD3KXC",
+	"vMe0cqus2qzzvesAkqB9vXj3KEgLjb/95ja/cGLS/e13J1v0X9/jVgp/M2AMbuvffnfCZEBPg8ASLc0Z",
+	"CpmfRl38HlnU9RPD1Ewy97YeDSY0zNBfatIPFAx/oyyMiv4Tw7QqnJbJIMfedZi6Ras8SdKVtU9SmKrB",
+	"XsiEANCxO92qStmH8w9ngO3wlad6GsH63ITVPL0BbeL9qPoydbpEml53v2+/Kvv5Uw2zMutEhYJCVh7l",
+	"66Tq3o9blinwjZ1Dp5z7YGcAkv2h+mUOzQ3VV+oGMiwE7bKBEy/Wn7MJNwZMwjztEP4Jh6uMnwmTaphw",
+	"mYp1b/TEPzsDLaYBb54mEFJ01QESlubcmEAexybc/aKFyipDYxNXw4vPlMam1knOpYSs6185LKsBLWB5",
+	"XTG7pgaVEdxNa7YOfJgQsZQbEBN3f6g+JT4zbjGNGooquGcZDsVE9ADkcq2M5155KMduDzdsrol2xtMK",
+	"z9lCoKGUGz1dZL83TUuT8jHUwkm7verzl4V0lsOqhfUm4Wp6LPe1LmxSWMO0GI5swojlq8xTUfXIgqRr",
+	"TSmtxgcLwzKEz1EIGsUwiWxK1AeIGGQBFLlSsUUoykwNPHyFXpBjy83N2nXCB6VYb+ekqA+MW6tFv3Bf",
+	"XWnmzoKV5/234JpLK2TjvsR6Q5/4NkzIhF3+/JroE91QXrF5tZZUVYjQHu/A+PyFhBlUB+dpisDOSSM0",
+	"kXNxdRZbxH0OPqa1Q35eDcI2SNG5rA5Cqes6HG+lcaaIMDnz341S97NKuUOVeNswzCVVH1/mn+qlbswJ",
+	"+QQT/+FBKMBjPneKyvjkf5AyG40NE9V9VxhnseoGcWI8BZkpTQuNd2cRMcWbpkUC8SGfgr+C21P2RgW+",
+	"PEGwKb6Gc+FV/RiNNq4yGGoxgr1wei1hpkhHzpO8NBOhoRvnMeImlBCoAVOFNqHWZGG+hqnBQKTgxNNt",
+	"7UlhSWCrKkQVOq1VIm/R7xCUk3OfnGxUJhCkno25yLss4yKfJ2wGcJPPnaSMlbQj9ycUV4UQ30rjZEix",
+	"+02JUwx1EtxYrHIgFFNEAVkwPUOnUtfoDV9H63SFX+6EhnaT6LpV8EipPC61LTQuNaLZGJA2QSFnfZ7e",
+	"0CISYWEJGuMWPEft5nZnH1a0uq85afzS0fwhaeFQAeLkqNBCibvQkpfCyTAHlJ0MIrk9GnC39WIR8bAA",
+	"YyB7QUsqVV9lcyxXCeZ8xsWCLnbDn1h31q6fLH3LCZ9rlef49d2RSfOU6mk8H6ObtWF/e/oN+/bVL+z5",
+	"6fO/8b//7dnfEwT3Ye++P3n2xVd/7zrF8wek1iShppnsdcXsB/tY2bqok5z5cxdUnSAc+gSHbtoOft64",
+	"MmKKJREsV6lze0rvYnF/cMM41eG4rUqeiTNDYuw+KHZ99+e4hS9/fl2dDg1VZ8Ihz/HzRLI4s8AWhx9+",
+	"nKzYLiczEW04GIUKZtMy30RQCEhNUZlZRBVYndrlwi6sYiapBYi6CRdZ1/lvfzofGcUG8+ipGo+dtDlB",
+	"JrGjmUbpqe40X6BSq17SEWQF7k+lb7rlh9eF9I55MB85txAK31+QP4QF+KjzUCcXk6pxKWqdjO/JvlLv",
+	"FO5knudeHzgtl6lu9ft7xVp57iAHsA0msUQvcNP3rueUmv387TEaYjoff//4/wMAAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

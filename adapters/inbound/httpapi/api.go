@@ -28,6 +28,7 @@ type Parts struct {
 	Pages    Pages
 
 	Companies Companies
+	Samples   Samples
 	Workers   Workers
 	Crews     Crews
 	Members   Members

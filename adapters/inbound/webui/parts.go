@@ -98,7 +98,7 @@ func joined(all []string) string { return strings.Join(all, ", ") }
 // ended reports whether a badge is no longer the company's.
 func ended(b badge, now time.Time) bool { return !b.To.IsZero() && !b.To.After(now) }
 
-func lines(all []string) string { return strings.Join(all, "\n") }
+func stacked(all []string) string { return strings.Join(all, "\n") }
 
 // shortened writes an identifier within what an entry is about so that a table has room.
 func shortened(text string) string {

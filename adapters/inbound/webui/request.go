@@ -34,12 +34,14 @@ type request struct {
 	wrong  *problem // Why the form that was sent is shown again.
 	secret bool     // Whether the address itself proves something: it reaches nobody then.
 	base   BaseMap  // What maps are drawn on.
+	called *names   // What things are called, looked up so far.
 	styled bool     // Whether styles may stand at elements: maps and charts need it.
 }
 
 // visitor is who asks, as GET /v1/me says it.
 type visitor struct {
 	Kind    string `json:"kind"`
+	ID      string `json:"id"`
 	Name    string `json:"name"`
 	Role    string `json:"role"`
 	Worker  string `json:"worker"`

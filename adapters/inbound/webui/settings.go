@@ -23,7 +23,7 @@ type company struct {
 	Zone string `json:"time_zone"`
 }
 
-// term is for how long something is kept.
+// term is for how long something is keptFor.
 type term struct {
 	Days  int `json:"days"`
 	Least int `json:"least"`
@@ -56,8 +56,8 @@ type ownSession struct {
 	Current bool      `json:"current"`
 }
 
-// kept are the terms in the order of the page.
-var kept = []string{"events", "fixes", "quarantine", "access", "visits", "pay", "ledger"}
+// keptFor are the terms in the order of the page.
+var keptFor = []string{"events", "fixes", "quarantine", "access", "visits", "pay", "ledger"}
 
 func settingsPage(r *request) (templ.Component, error) {
 	var v settingsView
@@ -91,7 +91,7 @@ func changeCompany(r *request) (outcome, error) {
 
 func changeRetention(r *request) (outcome, error) {
 	body := map[string]any{}
-	for _, name := range kept {
+	for _, name := range keptFor {
 		if days, err := strconv.Atoi(r.Form(name)); err == nil {
 			body[name] = days
 		}

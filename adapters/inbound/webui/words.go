@@ -53,6 +53,15 @@ func speak(all catalogue) catalogue {
 	return all
 }
 
+// Phrases returns what the pages say, in English and in Spanish: for what checks that they
+// speak both.
+func Phrases() (all [][2]string) {
+	for _, p := range phrases {
+		all = append(all, [2]string{p.en, p.es})
+	}
+	return all
+}
+
 // T returns a phrase. What stands in braces in it is replaced: "name", value, …
 func (l language) T(key string, with ...any) string {
 	p, there := phrases[key]

@@ -30,6 +30,7 @@ import (
 	"actual/app/retention"
 	"actual/app/roster"
 	"actual/app/runs"
+	"actual/app/sample"
 	"actual/app/targeting"
 	"actual/app/task"
 	"actual/app/tenancy"
@@ -287,6 +288,8 @@ var API = wire.NewSet(
 	wire.Bind(new(task.Previewer), new(*presence.PreviewTasks)),
 	wire.Bind(new(httpapi.Quarantine), new(*insight.Quarantine)),
 	audit.NewBrowser,
+	Samples,
+	wire.Bind(new(httpapi.Samples), new(*sample.Keeper)),
 	wire.Bind(new(httpapi.VersionLister), new(*insight.VisitLister)),
 	wire.Bind(new(httpapi.Ledger), new(*audit.Browser)),
 	wire.Bind(new(httpapi.Readiness), new(*Readiness)),
