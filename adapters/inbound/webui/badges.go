@@ -26,19 +26,6 @@ func badgeRoutes(at *routes) {
 	at.post("/badges/:id/retire", retireBadge, badgePage)
 }
 
-// named is a thing as lists of the API refer to it. Ref and Name are empty where the
-// visitor may not see them.
-type named struct {
-	ID     string `json:"id"`
-	Ref    string `json:"ref"`
-	Name   string `json:"name"`
-	Device string `json:"device"` // Of badges,
-	Label  string `json:"label"`  // as is this.
-}
-
-// String is what people call it.
-func (n named) String() string { return cmp.Or(n.Name, n.Label, n.Ref, n.Device, n.ID) }
-
 // badge is one as the API lists it.
 type badge struct {
 	ID     string    `json:"id"`

@@ -1,1 +1,0 @@
-import{n as e,t}from"./chunks/preload-helper.js";e(`badge-day`,()=>t(()=>import(`./chunks/badge-day.js`),[],import.meta.url));

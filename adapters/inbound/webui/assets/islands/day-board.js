@@ -1,1 +1,0 @@
-import{n as e,t}from"./chunks/preload-helper.js";e(`day-board`,()=>t(()=>import(`./chunks/day-board.js`),[],import.meta.url));

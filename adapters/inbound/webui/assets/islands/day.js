@@ -1,0 +1,1 @@
+import{n as e,t}from"./chunks/preload-helper.js";e(`day`,()=>t(()=>import(`./chunks/day.js`),[],import.meta.url));

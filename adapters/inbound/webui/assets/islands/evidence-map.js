@@ -1,1 +1,0 @@
-import{n as e,t}from"./chunks/preload-helper.js";e(`evidence-map`,()=>t(()=>import(`./chunks/evidence-map.js`),[],import.meta.url));

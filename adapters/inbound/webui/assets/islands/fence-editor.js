@@ -1,1 +1,0 @@
-import{n as e,t}from"./chunks/preload-helper.js";e(`fence-editor`,()=>t(()=>import(`./chunks/fence-editor.js`),[],import.meta.url));

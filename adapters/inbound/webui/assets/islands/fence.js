@@ -1,0 +1,1 @@
+import{n as e,t}from"./chunks/preload-helper.js";e(`fence`,()=>t(()=>import(`./chunks/fence.js`),[],import.meta.url));

@@ -1,1 +1,0 @@
-import{n as e,t}from"./chunks/preload-helper.js";e(`review-keys`,()=>t(()=>import(`./chunks/review-keys.js`),[],import.meta.url));

@@ -1,0 +1,1 @@
+import{n as e,t}from"./chunks/preload-helper.js";e(`review`,()=>t(()=>import(`./chunks/review.js`),[],import.meta.url));

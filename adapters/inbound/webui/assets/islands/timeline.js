@@ -1,0 +1,1 @@
+import{n as e,t}from"./chunks/preload-helper.js";e(`timeline`,()=>t(()=>import(`./chunks/timeline.js`),[],import.meta.url));

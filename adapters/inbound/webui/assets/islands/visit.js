@@ -1,0 +1,1 @@
+import{n as e,t}from"./chunks/preload-helper.js";e(`visit`,()=>t(()=>import(`./chunks/visit.js`),[],import.meta.url));
