@@ -139,4 +139,5 @@ type Tx struct {
 	AlertSent  AlertMessages
 	AlertWatch AlertWatch
 	ReportRole ReportingRoles
+	ReportSets ReportingModels
 }

@@ -42,6 +42,7 @@ import (
 	"actual/app/publicworks"
 	"actual/app/reconciliation"
 	"actual/app/repeats"
+	"actual/app/reporting"
 	"actual/app/retention"
 	"actual/app/roster"
 	"actual/app/runs"
@@ -412,6 +413,8 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	channels := alerting.New(mailer, poster)
 	noticesPages := wiring.AlertPages(cfg)
 	noticesService := notices.New(unitOfWork, directory, directory, channels, portsClock, identifiers, noticesPages)
+	powerbiClient := wiring.PowerBIClient(cfg, vaultVault, rateBudget, vendors, portsClock, log)
+	refresher := reporting.NewRefresher(unitOfWork, powerbiClient, portsClock, identifiers)
 	flows := task.Flows{
 		Digests:     digestsDesk,
 		Connections: keeper,
@@ -436,6 +439,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Reconciler:  reconciler,
 		Targets:     targetingTargeting,
 		Alerts:      noticesService,
+		Models:      refresher,
 	}
 	v2 := task.Definitions(flows)
 	runsWorker := runs.NewWorker(unitOfWork, portsClock)
@@ -912,6 +916,50 @@ func newConnecting(ctx context.Context, cfg config.Config, clock system.Clock, l
 		Keeper:    keeper,
 	}
 	return mainConnections, func() {
+		cleanup2()
+		cleanup()
+	}, nil
+}
+
+func newReports(ctx context.Context, cfg config.Config, clock system.Clock, log *slog.Logger, t *telemetry.Telemetry) (*reports, func(), error) {
+	appPool, cleanup, err := wiring.OpenApp(ctx, cfg)
+	if err != nil {
+		return nil, nil, err
+	}
+	taskInserter, err := wiring.TaskInserter(appPool)
+	if err != nil {
+		cleanup()
+		return nil, nil, err
+	}
+	unitOfWork := postgis.NewUnitOfWork(appPool, taskInserter)
+	directoryPool, cleanup2, err := wiring.OpenDirectory(ctx, cfg)
+	if err != nil {
+		cleanup()
+		return nil, nil, err
+	}
+	directory := postgis.NewDirectory(directoryPool)
+	portsClock := wiring.Clock(clock)
+	identifiers := system.Identifiers{}
+	companies := tenancy.NewCompanies(unitOfWork, directory, portsClock, identifiers)
+	chain, err := wiring.VaultKeys(cfg)
+	if err != nil {
+		cleanup2()
+		cleanup()
+		return nil, nil, err
+	}
+	secrets := system.Secrets{}
+	allowedURLs := wiring.AllowedURLs(cfg)
+	vaultVault := vault.New(unitOfWork, chain, portsClock, identifiers, secrets, allowedURLs)
+	rateBudget := postgis.NewRateBudget(unitOfWork)
+	vendors := t.Vendors
+	client := wiring.PowerBIClient(cfg, vaultVault, rateBudget, vendors, portsClock, log)
+	refresher := reporting.NewRefresher(unitOfWork, client, portsClock, identifiers)
+	mainReports := &reports{
+		Companies:  companies,
+		Refresher:  refresher,
+		Workspaces: client,
+	}
+	return mainReports, func() {
 		cleanup2()
 		cleanup()
 	}, nil

@@ -74,7 +74,7 @@ var claims = []claim{
 	ssrf, standardWebhooks, webhookRotation,
 	weeklyMail,
 	terraform, functionsHost, release,
-	biIsolation, biModel,
+	biIsolation, biModel, biRefresh,
 }
 
 func main() { os.Exit(run(os.Args[1:])) }

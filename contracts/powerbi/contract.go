@@ -9,3 +9,9 @@ import "embed"
 //
 //go:embed schemas
 var Schemas embed.FS
+
+// OpenAPI describes, as YAML, what we send to the API and what we expect of its answers.
+// It is ours, not Microsoft's.
+//
+//go:embed openapi.yaml
+var OpenAPI []byte

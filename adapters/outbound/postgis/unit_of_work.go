@@ -198,6 +198,7 @@ func (u *UnitOfWork) tx(s scope) ports.Tx {
 		AlertSent:  alertMessages{s},
 		AlertWatch: alertWatch{s},
 		ReportRole: reportingRoles{s},
+		ReportSets: reportingModels{s},
 	}
 }
 
