@@ -141,4 +141,5 @@ type Tx struct {
 	AlertAddrs AlertAddresses
 	AlertWatch AlertWatch
 	ReportRole ReportingRoles
+	ReportSets ReportingModels
 }

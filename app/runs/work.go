@@ -26,7 +26,7 @@ func NewWorker(work ports.UnitOfWork, clock ports.Clock) *Worker {
 // Work takes a turn of a run, and ends the run where that leaves nothing to do. A
 // run that has ended is no failure: its task was queued again by somebody.
 //
-// Errors: task.ErrAgain where something is left; that of the kind's own work, of
+// Errors: task.ErrAgain and task.AgainError where something is left; that of the kind's own work, of
 // which the run has a note by then.
 func (w *Worker) Work(ctx context.Context, d task.Definition, company domain.CompanyID, period string) error {
 	var turn run.Turn
@@ -41,6 +41,7 @@ func (w *Worker) Work(ctx context.Context, d task.Definition, company domain.Com
 		return err
 	}
 	place, failure := d.Scheduled.Run(ctx, company, turn)
+	var later task.AgainError                                                   // Something is left to do at a time: no failure.
 	stopped := errors.Is(ctx.Err(), context.Canceled)                           // The server stops. Where time is up, it is exceeded.
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), noteWithin) // What came of it is noted, also where time is up.
 	defer cancel()
@@ -50,7 +51,7 @@ func (w *Worker) Work(ctx context.Context, d task.Definition, company domain.Com
 			return tx.Runs.End(ctx, turn, w.clock.Now())
 		case failure == nil:
 			return tx.Runs.Keep(ctx, turn, place)
-		case stopped:
+		case stopped, errors.As(failure, &later):
 			return tx.Runs.Keep(ctx, turn, turn.Place)
 		}
 		return tx.Runs.Fail(ctx, turn, task.Told(failure))

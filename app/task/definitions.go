@@ -217,12 +217,13 @@ type Flows struct {
 	Reconciler  Reconciler
 	Targets     TargetReader
 	Alerts      Alerter
+	Models      ModelRefresher
 }
 
 // Definitions lists every background task of the platform.
 // What they are, but for their work, can be read without flows.
 func Definitions(f Flows) []Definition {
-	return slices.Concat(scheduled(f), reconciling(f), transferring(f), paying(f), hooking(f), telling(f), alerting(f), []Definition{
+	return slices.Concat(scheduled(f), reconciling(f), transferring(f), paying(f), hooking(f), telling(f), alerting(f), showing(f), []Definition{
 		{
 			// Its next attempt goes on where time ran out.
 			Kind: ReleaseQuarantine, Timeout: time.Minute, MaxAttempts: 12,

@@ -27,7 +27,7 @@ func powerbiCommand() *cobra.Command {
 		}),
 		powerbiRoleRemoveCommand(), powerbiRoleShowCommand(),
 	)
-	group.AddCommand(role)
+	group.AddCommand(role, powerbiModelCommand(), powerbiWorkspaceCommand(), powerbiRefreshCommand())
 	return group
 }
 

@@ -8,10 +8,12 @@ import (
 
 	"github.com/google/wire"
 
+	"actual/adapters/outbound/powerbi"
 	"actual/adapters/outbound/system"
 	"actual/adapters/telemetry"
 	"actual/cmd/internal/config"
 	"actual/cmd/internal/wiring"
+	"actual/ports"
 )
 
 func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *slog.Logger, t *telemetry.Telemetry) (*server, func(), error) {
@@ -20,6 +22,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		wiring.Timekeeping,
 		wiring.Transfers, wiring.TimeTargets,
 		wiring.Payrolls, wiring.PayrollAPI,
+		wiring.Reporting,
 		wiring.Webhooks, wiring.Dispatching, wiring.Posting,
 		wiring.Mail, wiring.Digests,
 		wiring.Alerts, wiring.AlertChannels,
@@ -69,5 +72,13 @@ func newConnecting(ctx context.Context, cfg config.Config, clock system.Clock, l
 	panic(wire.Build(
 		wiring.System, wiring.PostGIS, wiring.Tenancy, wiring.Telemetry, wiring.Vault, wiring.Connecting,
 		wire.Struct(new(connections), "*"),
+	))
+}
+
+func newReports(ctx context.Context, cfg config.Config, clock system.Clock, log *slog.Logger, t *telemetry.Telemetry) (*reports, func(), error) {
+	panic(wire.Build(
+		wiring.System, wiring.PostGIS, wiring.Tenancy, wiring.Telemetry, wiring.Vault, wiring.Reporting,
+		wire.Bind(new(ports.Workspaces), new(*powerbi.Client)),
+		wire.Struct(new(reports), "*"),
 	))
 }

@@ -223,7 +223,7 @@ func ofSide(row string, own, other map[string]bool) bool {
 func (p *biProof) look(ctx context.Context, conn *pgx.Conn) (map[string][]string, error) {
 	out := map[string][]string{}
 	for _, view := range p.views {
-		rows, err := conn.Query(ctx, `SELECT * FROM reporting.`+pgx.Identifier{view}.Sanitize())
+		rows, err := conn.Query(ctx, `SELECT * FROM reporting.`+pgx.Identifier{view}.Sanitize(), pgx.QueryExecModeCacheDescribe) // Planned anew each time; binary, so that no setting of how things look counts.
 		if err != nil {
 			return nil, err
 		}

@@ -47,46 +47,66 @@ func (p *biProof) settings(ctx context.Context) error {
 			return err
 		}
 		p.settingsTried, p.valuesTried = len(all), 0
-		for n, s := range all {
-			if n%60 == 0 {
-				p.b.say("%s: %d of %d settings", side.ref, n, len(all))
-			}
-			for _, value := range s.values {
-				p.valuesTried++
-				what, err := p.underSetting(ctx, side, s.name, value)
-				if err != nil {
-					return fmt.Errorf("SET %s = %q: %w", s.name, value, err)
-				}
-				p.check(fmt.Sprintf("%s's role: SET %s = %q", side.ref, s.name, value), what == "", what)
-			}
+		if err := p.underAll(ctx, side, all); err != nil {
+			return err
 		}
 	}
 	p.group("whatever a session sets, its views show the same, or nothing")
 	return nil
 }
 
-// underSetting returns what differs with the setting; "" for nothing. A connection each:
-// some settings end it.
-func (p *biProof) underSetting(ctx context.Context, side *biSide, name, value string) (what string, err error) {
-	err = connected(ctx, side.url, func(conn *pgx.Conn) error {
-		var said *pgconn.PgError
-		if _, err := conn.Exec(ctx, `SELECT set_config($1, $2, false)`, name, value); err != nil {
-			if errors.As(err, &said) {
-				return nil // It may not be set.
-			}
-			return err
+// underAll tries all settings on one connection, or another where a setting ends it.
+func (p *biProof) underAll(ctx context.Context, side *biSide, all []biSetting) error {
+	var conn *pgx.Conn
+	defer func() {
+		if conn != nil {
+			_ = conn.Close(context.WithoutCancel(ctx))
 		}
-		seen, err := p.look(ctx, conn)
-		if err != nil {
-			if errors.As(err, &said) || conn.IsClosed() {
-				return nil // Nothing is shown.
-			}
-			return err
+	}()
+	for n, s := range all {
+		if n%60 == 0 {
+			p.b.say("%s: %d of %d settings", side.ref, n, len(all))
 		}
-		what = differs(side.seen, seen)
-		return nil
-	})
-	return what, err
+		for _, value := range s.values {
+			if conn == nil || conn.IsClosed() {
+				var err error
+				if conn, err = pgx.Connect(ctx, side.url); err != nil {
+					return err
+				}
+			}
+			p.valuesTried++
+			what, err := p.underSetting(ctx, conn, side, s.name, value)
+			if err != nil && !conn.IsClosed() {
+				return fmt.Errorf("SET %s = %q: %w", s.name, value, err)
+			}
+			p.check(fmt.Sprintf("%s's role: SET %s = %q", side.ref, s.name, value), what == "", what)
+		}
+	}
+	return nil
+}
+
+// underSetting returns what differs with the setting; "" for nothing.
+func (p *biProof) underSetting(ctx context.Context, conn *pgx.Conn, side *biSide, name, value string) (what string, err error) {
+	tx, err := conn.Begin(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = tx.Rollback(context.WithoutCancel(ctx)) }() // It takes the setting back.
+	var said *pgconn.PgError
+	if _, err := tx.Exec(ctx, `SELECT set_config($1, $2, true)`, name, value); err != nil {
+		if errors.As(err, &said) {
+			return "", nil // It may not be set.
+		}
+		return "", err
+	}
+	seen, err := p.look(ctx, conn)
+	switch {
+	case errors.As(err, &said):
+		return "", nil // Nothing is shown.
+	case err != nil:
+		return "", err
+	}
+	return differs(side.seen, seen), nil
 }
 
 func differs(want, got map[string][]string) string {

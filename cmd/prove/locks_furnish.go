@@ -167,7 +167,7 @@ var aRow = []string{
 	`INSERT INTO payroll_batch (company_id, export_id, n, pay_group, first_day, sequence, name, state, rows, file_name, file_bytes, sha256, why, settled_by, note)
 		SELECT company_id, id, 1, '7QX', first_day, 1, 'A1', 'planned', '[]', '', '', '', '', '', '' FROM payroll_export WHERE company_id = $1`,
 	`INSERT INTO transfer_setting (company_id, target, mode, revision) VALUES ($1, 'quickbooks_time', 'off', 2)`,
-	`INSERT INTO outbox (company_id, id, type, at, payload) VALUES ($1, gen_random_uuid(), 'proof', now(), '{}')`,
+	`INSERT INTO reporting_model (company_id, workspace, dataset, profile, enhanced, per_day, revision, wants, whole, request, failures, problem) VALUES ($1, 'proof', 'proof', '', false, 8, 1, 0, false, '', 0, '')`,
 	`INSERT INTO reporting_role (company_id, role, added_at, rotated_at) VALUES ($1::uuid, 'actual_bi_' || replace($1::uuid::text, '-', ''), now(), now())`,
 }
 

@@ -73,8 +73,7 @@ var claims = []claim{
 	offlineAlerts,
 	ssrf, standardWebhooks, webhookRotation,
 	weeklyMail,
-	terraform, functionsHost, rollingVersions, release,
-	biIsolation,
+	terraform, functionsHost, rollingVersions, release, biIsolation, biModel, biRefresh,
 }
 
 func main() { os.Exit(run(os.Args[1:])) }

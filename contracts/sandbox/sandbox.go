@@ -21,6 +21,8 @@ import (
 	"actual/contracts/faults"
 	"actual/contracts/notehub"
 	"actual/contracts/notehub/sim"
+	"actual/contracts/powerbi"
+	bisim "actual/contracts/powerbi/sim"
 	"actual/contracts/quickbooksonline"
 	onlinesim "actual/contracts/quickbooksonline/sim"
 	"actual/contracts/quickbookstime"
@@ -50,6 +52,8 @@ type Sandbox struct {
 	QuickBooksTime *qbtsim.Sim
 	ADP            *adpsim.Sim // Behind mutual TLS where whoever runs it listens so.
 
+	PowerBI *bisim.Sim
+
 	vendors []Vendor
 	mux     *http.ServeMux
 }
@@ -58,7 +62,7 @@ type Sandbox struct {
 // call is told to log, without secrets.
 func New(now func() time.Time, log *slog.Logger) (*Sandbox, error) {
 	s := &Sandbox{
-		Notehub: sim.New(now), Aspire: aspiresim.New(now), Online: onlinesim.New(now), QuickBooksTime: qbtsim.New(now), ADP: adpsim.New(now), mux: http.NewServeMux(),
+		Notehub: sim.New(now), Aspire: aspiresim.New(now), Online: onlinesim.New(now), QuickBooksTime: qbtsim.New(now), ADP: adpsim.New(now), PowerBI: bisim.New(now), mux: http.NewServeMux(),
 	}
 	hub, err := vendor("notehub", s.Notehub, notehub.OpenAPI, now, log)
 	if err != nil {
@@ -85,7 +89,12 @@ func New(now func() time.Time, log *slog.Logger) (*Sandbox, error) {
 		return nil, err
 	}
 	adps.Seed, adps.State, adps.Reset = s.ADP.Seed, func() any { return s.ADP.State() }, s.ADP.Reset
-	s.vendors = []Vendor{hub, aspires, online, times, adps}
+	reports, err := vendor("powerbi", s.PowerBI, powerbi.OpenAPI, now, log)
+	if err != nil {
+		return nil, err
+	}
+	reports.Seed, reports.State, reports.Reset = s.PowerBI.Seed, func() any { return s.PowerBI.State() }, s.PowerBI.Reset
+	s.vendors = []Vendor{hub, aspires, online, times, adps, reports}
 	for _, v := range s.vendors {
 		s.mux.Handle("/"+v.Injector.Name()+"/", below("/"+v.Injector.Name(), v.Injector))
 	}

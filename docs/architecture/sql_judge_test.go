@@ -37,6 +37,8 @@ var reviewed = map[string]string{
 	"adapters/outbound/postgis/provision.go:provision":            "names of our roles, quoted; a password that is hexadecimal",
 	"adapters/outbound/postgis/provision.go:makeRole":             "names of our roles, quoted",
 	"adapters/outbound/postgis/provision_roles.go:provisionRoles": "names of our roles, quoted; a password of letters and digits alone",
+	"adapters/outbound/postgis/reporting_roles.go:Make":           "the name of a role that is made of a UUID, quoted; a password of letters, digits, - and _ alone",
+	"adapters/outbound/postgis/reporting_roles.go:Drop":           "the name of a role that is made of a UUID, quoted",
 	"cmd/internal/localpg/databases.go:CreateDatabase":            "a name of ours, quoted",
 	"cmd/internal/localpg/databases.go:DropDatabase":              "a name of ours, quoted",
 	"adapters/outbound/quickbooksonline/held.go:Held":             "no SQL: a query of Intuit's, with two dates",

@@ -19,6 +19,7 @@ const (
 	ZoneReadingField  = "time_zone_reading"
 	PerimeterField    = "default_perimeter_ft"
 	RoleCodeField     = "role_code"
+	DirectoryField    = "directory"
 
 	// Of vendors that know us by a client certificate: two at once, so that one can be
 	// changed for the next without a gap.
@@ -80,6 +81,15 @@ var descriptions = map[Name]Description{
 		},
 		Together: [][2]string{{CertificateField, PrivateKeyField}, {NextCertificateField, NextPrivateKeyField}},
 	},
+	PowerBI: {
+		Vendor: PowerBI, Title: "Power BI", Own: []string{"https://api.powerbi.com"},
+		Fields: []Field{
+			{Name: BaseURLField, Means: "where its API is asked; https://api.powerbi.com where it is left out", Form: "an https:// address without query", fits: isURL},
+			{Name: DirectoryField, Required: true, Means: "the directory (tenant) of the service principal in Microsoft Entra", Form: "its id, a UUID", fits: isUUID},
+			{Name: ClientIDField, Secret: true, Required: true, Means: "the application (client) id of the service principal", Form: secretForm, fits: isSecret},
+			{Name: ClientSecretField, Secret: true, Required: true, Means: "a client secret of that application", Form: secretForm, fits: isSecret},
+		},
+	},
 	QuickBooksOnline: {
 		Vendor: QuickBooksOnline, Title: "QuickBooks Online", Own: []string{"https://quickbooks.api.intuit.com", "https://sandbox-quickbooks.api.intuit.com"}, Browser: true,
 		Fields: []Field{
@@ -137,4 +147,9 @@ func isPerimeter(text string) bool {
 	const least, most = 10, 26_400 // Feet: to five miles.
 	feet, err := strconv.Atoi(text)
 	return err == nil && text == strconv.Itoa(feet) && feet >= least && feet <= most
+}
+
+func isUUID(text string) bool {
+	_, err := domain.ParseUUID(text)
+	return err == nil
 }

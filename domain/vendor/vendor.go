@@ -17,10 +17,12 @@ const (
 	QuickBooksOnline Name = "quickbooksonline" // Intuit's accounts, which keep time, too.
 
 	ADP Name = "adp" // ADP Workforce Now: payroll.
+
+	PowerBI Name = "powerbi" // Power BI, in which companies look at their data.
 )
 
 // names lists all vendors, in the order in which they are shown.
-var names = []Name{Notehub, Aspire, QuickBooksTime, QuickBooksOnline, ADP}
+var names = []Name{Notehub, Aspire, QuickBooksTime, QuickBooksOnline, ADP, PowerBI}
 
 // Names returns all vendors, in the order in which they are shown.
 func Names() []Name { return slices.Clone(names) }

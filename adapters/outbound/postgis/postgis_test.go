@@ -66,6 +66,7 @@ func TestTimeDays(t *testing.T)      { conformance.TimeDays(t, store) }
 func TestPay(t *testing.T)           { conformance.Pay(t, store) }
 func TestPayrolls(t *testing.T)      { conformance.Payrolls(t, store) }
 func TestWorks(t *testing.T)         { conformance.Works(t, store) }
+func TestReporting(t *testing.T)     { conformance.Reporting(t, store) }
 
 func TestRuns(t *testing.T) { conformance.Runs(t, store) }
 

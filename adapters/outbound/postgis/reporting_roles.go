@@ -26,7 +26,7 @@ func (s reportingRoles) Get(ctx context.Context) (reporting.Role, error) {
 	if err != nil {
 		return reporting.Role{}, fmt.Errorf("select reporting role: %w", err)
 	}
-	return reporting.Role{Company: s.company, Added: row.AddedAt, Rotated: row.RotatedAt}, nil
+	return reporting.Role{Company: s.company, Added: row.AddedAt.UTC(), Rotated: row.RotatedAt.UTC()}, nil
 }
 
 // Put implements ports.ReportingRoles.

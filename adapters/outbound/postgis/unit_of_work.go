@@ -200,6 +200,7 @@ func (u *UnitOfWork) tx(s scope) ports.Tx {
 		AlertAddrs: alertAddresses{s},
 		AlertWatch: alertWatch{s},
 		ReportRole: reportingRoles{s},
+		ReportSets: reportingModels{s},
 	}
 }
 

@@ -19,6 +19,8 @@ type Vendors struct {
 	ADP       Calls  `env:"ACTUAL_VENDOR_ADP"`
 	ADPCAFile string `env:"ACTUAL_ADP_CA_FILE"` // Whom we trust to be ADP, as PEM: for a stand-in. The file itself.
 
+	PowerBI Calls `env:"ACTUAL_VENDOR_POWER_BI"`
+
 	QuickBooksTime Calls `env:"ACTUAL_VENDOR_QUICKBOOKS_TIME"`
 
 	// Of this installation's own applications at vendors, for companies without one.

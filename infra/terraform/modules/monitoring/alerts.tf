@@ -82,6 +82,18 @@ locals {
       runbook  = "runs"
       query    = "AppMetrics | where Name in ('actual_runs_failed', 'actual_tasks_dead') | summarize arg_max(TimeGenerated, Max) by Name | where Max > 0"
     }
+    reports-stale = {
+      severity = 3, every = "PT15M", window = "PT6H", of = 1
+      about    = "A company's model in Power BI could not be refreshed three times: its people look at old figures."
+      runbook  = "power-bi"
+      query    = <<-KQL
+        ContainerAppConsoleLogs
+        | where Log has 'a task failed' and Log has_any ('reporting.refresh.v1', 'reporting.nightly.v1')
+        | extend company = extract('"company_id":"([0-9a-f-]+)"', 1, Log)
+        | summarize failures = count() by company
+        | where failures >= 3
+      KQL
+    }
     vendor-down = {
       severity = 3, every = "PT15M", window = "PT30M", of = 2
       about    = "A vendor is left alone for half an hour, since it does not answer. Work waits, and goes on by itself."
