@@ -138,5 +138,7 @@ type Tx struct {
 	Alerts     Alerts
 	AlertSent  AlertMessages
 	AlertAddrs AlertAddresses
+	AlertGone  AlertDisposal
+	LedgerSeen LedgerChecks
 	AlertWatch AlertWatch
 }

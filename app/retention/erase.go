@@ -26,7 +26,7 @@ const (
 
 // Part is a part of what is held on a worker.
 type Part struct {
-	What string // A stable name: contacts, account, names, beside, custody, crews, visits, discrepancies, transfers, ledger.
+	What string // A stable name: contacts, account, names, beside, alerts, custody, crews, visits, discrepancies, transfers, ledger.
 	Fate Fate
 	At   time.Time // When it goes, where that is later.
 	Rows int64
@@ -118,6 +118,7 @@ func (s sight) plan() ErasurePlan {
 		{What: "account", Fate: Goes, Why: "who signs in as the worker: name, address and identity go, the account is disabled"},
 		{What: "names", Fate: names, At: at, Rows: 1, Why: why},
 		{What: "beside", Fate: names, At: at, Rows: int64(s.beside), Why: "the names beside ledger entries go with the names; the entries stay valid"},
+		{What: "alerts", Fate: Goes, Why: "addresses of the worker among whom alerts are told; an alert names a badge, and goes when events do"},
 		{What: "custody", Fate: Stays, Rows: int64(len(s.worn)), Why: "it names the worker by an identifier that names nobody any more"},
 		{What: "crews", Fate: Stays, Rows: int64(s.crews), Why: "it names the worker by an identifier that names nobody any more"},
 		{What: "visits", Fate: Stays, Why: "visits, fixes and events are of a badge; they go at the end of their terms"},
@@ -135,6 +136,9 @@ func (s sight) apply(ctx context.Context, tx ports.Tx, ids ports.Identifiers, cm
 	if s.namesGo() {
 		next, parts = s.worker.WithoutName(), append(parts, ledger.Text("names"), ledger.Text("beside"))
 		s.erasure.Done = s.now
+		if err := tx.Digests.ForgetNames(ctx, s.names); err != nil { // Their texts do not say by an identifier of whom they are.
+			return err
+		}
 		if _, err := tx.Beside.Erase(ctx, workerSubject(cmd.Worker)); err != nil {
 			return err
 		}
@@ -159,12 +163,12 @@ func (s sight) apply(ctx context.Context, tx ports.Tx, ids ports.Identifiers, cm
 		if _, err := tx.FoundTexts.Forget(ctx, cmd.Worker); err != nil {
 			return err
 		}
-		if _, err := tx.Digests.Forget(ctx, domain.Date{}, true); err != nil { // Of anybody: their texts do not say of whom they are.
-			return err
-		}
 		if err := tx.AskedRows.Forget(ctx, "worker", s.worker.Particulars().Ref); err != nil { // Of tasks over many rows.
 			return err
 		}
+	}
+	if err := tx.AlertGone.ForgetWorker(ctx, cmd.Worker, s.now); err != nil {
+		return err
 	}
 	if next.Particulars() != s.worker.Particulars() {
 		if err := tx.Workers.Save(ctx, next); err != nil {

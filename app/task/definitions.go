@@ -217,6 +217,7 @@ type Flows struct {
 	Reconciler  Reconciler
 	Targets     TargetReader
 	Alerts      Alerter
+	Ledgers     LedgerChecker
 }
 
 // Definitions lists every background task of the platform.

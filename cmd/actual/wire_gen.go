@@ -422,6 +422,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	sheetSource := wiring.SheetSource(client)
 	night := labour.NewNight(reader, sheetSource)
 	subscriptionsTeller := subscriptions.NewTeller(unitOfWork, mailer, portsClock)
+	checker := audit.NewChecker(verifier, portsClock)
 	flows := task.Flows{
 		Digests:     digestsDesk,
 		Connections: keeper,
@@ -446,6 +447,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Reconciler:  reconciler,
 		Targets:     targetingTargeting,
 		Alerts:      noticesService,
+		Ledgers:     checker,
 	}
 	v2 := task.Definitions(flows)
 	runsWorker := runs.NewWorker(unitOfWork, portsClock)
@@ -628,6 +630,7 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 		return nil, nil, err
 	}
 	verifier := audit.NewVerifier(unitOfWork, signers, anchor)
+	checker := audit.NewChecker(verifier, portsClock)
 	auditExporter := audit.NewExporter(verifier, portsClock, identifiers)
 	sequencer := audit.NewSequencer(unitOfWork, signers, portsClock)
 	retentionSettings := retention.NewSettings(unitOfWork, portsClock, identifiers)
@@ -698,6 +701,7 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 		Comparer:    comparer,
 		Shadows:     shadows,
 		Verifier:    verifier,
+		Checker:     checker,
 		Exporter:    auditExporter,
 		Sequencer:   sequencer,
 		Retention:   retentionSettings,
