@@ -16,7 +16,7 @@ import (
 func (w *world) quarantined(n int, reason string, at time.Time) {
 	w.t.Helper()
 	_, err := w.admin.Exec(w.t.Context(), `INSERT INTO quarantine (company_id, id, route_id, reason, why, key, content, device, headers, size, sha256, stored_at)
-		SELECT $1, gen_random_uuid(), gen_random_uuid(), $2, '', 'k' || n || $3::text, n, 'dev:x', '{}', 1, '', $3 FROM generate_series(1, $4) n`, w.company.UUID, reason, at, n)
+		SELECT $1, gen_random_uuid(), gen_random_uuid(), $2, '', md5(random()::text), n, 'dev:x', '{}', 1, '', $3 FROM generate_series(1, $4) n`, w.company.UUID, reason, at, n)
 	require.NoError(w.t, err)
 }
 

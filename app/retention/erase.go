@@ -26,7 +26,7 @@ const (
 
 // Part is a part of what is held on a worker.
 type Part struct {
-	What string // A stable name: contacts, account, names, beside, alerts, custody, crews, visits, discrepancies, transfers, ledger.
+	What string // A stable name: contacts, account, names, beside, custody, crews, visits, discrepancies, transfers, ledger.
 	Fate Fate
 	At   time.Time // When it goes, where that is later.
 	Rows int64
@@ -114,11 +114,10 @@ func (s sight) plan() ErasurePlan {
 		contacts = Gone
 	}
 	return ErasurePlan{Worker: s.worker.ID(), Against: s.against, Parts: []Part{
-		{What: "contacts", Fate: contacts, Rows: 1, Why: "e-mail address, phone number, language: nothing rests on them"},
+		{What: "contacts", Fate: contacts, Rows: 1, Why: "e-mail address, phone number, language: nothing rests on them; the address is told of alerts no more"},
 		{What: "account", Fate: Goes, Why: "who signs in as the worker: name, address and identity go, the account is disabled"},
 		{What: "names", Fate: names, At: at, Rows: 1, Why: why},
 		{What: "beside", Fate: names, At: at, Rows: int64(s.beside), Why: "the names beside ledger entries go with the names; the entries stay valid"},
-		{What: "alerts", Fate: Goes, Why: "addresses of the worker among whom alerts are told; an alert names a badge, and goes when events do"},
 		{What: "custody", Fate: Stays, Rows: int64(len(s.worn)), Why: "it names the worker by an identifier that names nobody any more"},
 		{What: "crews", Fate: Stays, Rows: int64(s.crews), Why: "it names the worker by an identifier that names nobody any more"},
 		{What: "visits", Fate: Stays, Why: "visits, fixes and events are of a badge; they go at the end of their terms"},
