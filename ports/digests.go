@@ -32,9 +32,12 @@ type Digests interface {
 	// List returns up to limit summaries made before one (zero: from the last), the newest
 	// first, without figures.
 	List(ctx context.Context, c digest.Cadence, before domain.DigestID, limit int) ([]digest.Digest, error)
-	// Forget deletes summaries that were due before a date, with their letters, and takes
-	// names of people out of the others where names is so. It returns how many it deleted.
-	Forget(ctx context.Context, before domain.Date, names bool) (int64, error)
+	// Forget deletes summaries that were due before a date, with their letters, but for those
+	// of days that a legal hold covers. It returns how many it deleted.
+	Forget(ctx context.Context, before domain.Date) (int64, error)
+	// ForgetNames takes what people were called out of all summaries: of who wore a badge,
+	// and sentences that say one of the names. Other names stay.
+	ForgetNames(ctx context.Context, names []string) error
 }
 
 // Letters keeps the mail of summaries of the transaction's company, and its fate.

@@ -139,6 +139,8 @@ type Tx struct {
 	Alerts     Alerts
 	AlertSent  AlertMessages
 	AlertAddrs AlertAddresses
+	AlertGone  AlertDisposal
+	LedgerSeen LedgerChecks
 	AlertWatch AlertWatch
 	ReportRole ReportingRoles
 	ReportSets ReportingModels

@@ -188,12 +188,15 @@ func TestALetterWithoutAnswerIsUnknown(t *testing.T) {
 	require.Equal(t, digest.Unknown, l.Fate)
 	require.Empty(t, w.inbox.All())
 
-	_, err := w.desk.Again(t.Context(), w.acme, l.ID)
+	_, err := w.desk.Again(t.Context(), w.acme, l.ID, "user:office")
 	require.NoError(t, err)
 	require.Empty(t, w.deliver(w.desk))
 	require.Len(t, w.inbox.All(), 1)
-	_, err = w.desk.Again(t.Context(), w.acme, l.ID)
+	_, err = w.desk.Again(t.Context(), w.acme, l.ID, "user:office")
 	require.ErrorIs(t, err, digest.ErrOver)
+	var asked int
+	require.NoError(t, w.db.Admin(t).QueryRow(t.Context(), `SELECT count(*) FROM ledger_entry WHERE kind = 'digest.letter_retried' AND subject = $1`, "digest_letter:"+l.ID.String()).Scan(&asked))
+	require.Equal(t, 1, asked, "who asked for it is on record")
 }
 
 // The link in a letter takes its reader off the list, without signing in, and does nothing

@@ -36,7 +36,7 @@ func (d *Desk) Make(ctx context.Context, company domain.CompanyID, c digest.Cade
 		if err := tx.Runs.End(ctx, t, now); err != nil {
 			return err
 		}
-		if _, err := tx.Digests.Forget(ctx, sent.AddDays(-remembered), false); err != nil {
+		if _, err := tx.Digests.Forget(ctx, sent.AddDays(-remembered)); err != nil {
 			return err
 		}
 		settings, err := tx.DigestSets.Hold(ctx)

@@ -9,6 +9,7 @@ import (
 	"actual/app/task"
 	"actual/domain"
 	"actual/domain/digest"
+	"actual/domain/ledger"
 	"actual/domain/job"
 	"actual/domain/tenant"
 	"actual/ports"
@@ -93,16 +94,20 @@ func (d *Desk) addressee(ctx context.Context, cmd Send) (to string, err error) {
 // Again has a letter tried again of which nobody knows whether it came, or that was given
 // up. It fails with digest.ErrNoLetter, and with digest.ErrOver where it is not one of
 // those.
-func (d *Desk) Again(ctx context.Context, company domain.CompanyID, id domain.LetterID) (l digest.Letter, err error) {
+func (d *Desk) Again(ctx context.Context, company domain.CompanyID, id domain.LetterID, by string) (l digest.Letter, err error) {
 	err = d.work.Update(ctx, company, func(ctx context.Context, tx ports.Tx) error {
 		if l, err = tx.Letters.Hold(ctx, id); err != nil {
 			return err
 		}
-		turn := l.Turn
+		turn, was := l.Turn, l.Fate
 		if !l.Again(d.now()) {
 			return digest.ErrOver.With("it is %s", l.Fate)
 		}
 		if err := tx.Letters.Save(ctx, l, turn); err != nil {
+			return err
+		}
+		entry := d.entry(company, d.now(), ledger.DigestRetried, by, "digest_letter:"+id.String(), ledger.Fields{"was": ledger.Text(string(was))})
+		if err := tx.Ledger.Append(ctx, entry); err != nil {
 			return err
 		}
 		return tx.Tasks.Enqueue(ctx, task.DeliverLetter, payload(l))

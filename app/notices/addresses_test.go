@@ -100,6 +100,8 @@ func TestTheHistoryOfAnAlert(t *testing.T) {
 	w := newWorld(t)
 	w.rule(notice.Rule{Scope: of(notice.OfCompany, domain.UUID{}), First: to("office@northside.example"), Hours: ptr(notice.Always()), Quiet: &notice.Week{}})
 	w.heard(0, monday.Add(-20*time.Hour), 3900)
+	w.heard(1, monday, 3900) // The others are well.
+	w.heard(2, monday, 3900)
 	w.look(monday)
 	a := w.alerts()[0]
 	w.clock.now = monday.Add(10 * time.Minute)

@@ -23,6 +23,7 @@ func (j *judgement) others(ctx context.Context) error {
 	s := j.holds(scopes(nil, domain.CrewID{}, domain.BadgeID{}))
 	looks := map[notice.Kind]func(context.Context) ([]wrong, error){
 		notice.RunLate: j.lateRuns, notice.KeyExpires: j.expiring, notice.VendorDown: j.refusing, notice.ExportRefused: j.refusedExports,
+		notice.IngestFailing: j.failing, notice.LedgerUnsound: j.unsound,
 	}
 	for _, kind := range notice.Kinds() {
 		look := looks[kind]

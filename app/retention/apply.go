@@ -57,7 +57,7 @@ func (r *Remover) Apply(ctx context.Context, company domain.CompanyID, from stri
 		return nil, "", err
 	}
 	p := &pass{Remover: r, company: company, until: r.clock.Now().Add(turn), removed: Removed{}, at: at}
-	steps := []func(context.Context) (bool, error){p.fixes, p.events, p.quarantine, p.visits, p.beside, p.access, p.pay, p.people}
+	steps := []func(context.Context) (bool, error){p.fixes, p.events, p.alerts, p.quarantine, p.visits, p.beside, p.access, p.pay, p.people}
 	for p.at.step < len(steps) {
 		finished, err := steps[p.at.step](ctx)
 		if err != nil {
@@ -213,6 +213,14 @@ func (p *pass) events(ctx context.Context) (bool, error) {
 			p.at.day = next
 		}
 		return rows, !next.IsZero(), err
+	})
+}
+
+// alerts go when events do: they tell from what came, and where a badge was last.
+func (p *pass) alerts(ctx context.Context) (bool, error) {
+	return p.batches(ctx, tenant.ForEvents, func(ctx context.Context, tx ports.Tx, before time.Time) (int64, bool, error) {
+		rows, err := tx.AlertGone.Before(ctx, before, batch)
+		return rows, rows == batch, err
 	})
 }
 

@@ -114,7 +114,7 @@ func (s sight) plan() ErasurePlan {
 		contacts = Gone
 	}
 	return ErasurePlan{Worker: s.worker.ID(), Against: s.against, Parts: []Part{
-		{What: "contacts", Fate: contacts, Rows: 1, Why: "e-mail address, phone number, language: nothing rests on them"},
+		{What: "contacts", Fate: contacts, Rows: 1, Why: "e-mail address, phone number, language: nothing rests on them; the address is told of alerts no more"},
 		{What: "account", Fate: Goes, Why: "who signs in as the worker: name, address and identity go, the account is disabled"},
 		{What: "names", Fate: names, At: at, Rows: 1, Why: why},
 		{What: "beside", Fate: names, At: at, Rows: int64(s.beside), Why: "the names beside ledger entries go with the names; the entries stay valid"},
@@ -135,6 +135,9 @@ func (s sight) apply(ctx context.Context, tx ports.Tx, ids ports.Identifiers, cm
 	if s.namesGo() {
 		next, parts = s.worker.WithoutName(), append(parts, ledger.Text("names"), ledger.Text("beside"))
 		s.erasure.Done = s.now
+		if err := tx.Digests.ForgetNames(ctx, s.names); err != nil { // Their texts do not say by an identifier of whom they are.
+			return err
+		}
 		if _, err := tx.Beside.Erase(ctx, workerSubject(cmd.Worker)); err != nil {
 			return err
 		}
@@ -159,12 +162,12 @@ func (s sight) apply(ctx context.Context, tx ports.Tx, ids ports.Identifiers, cm
 		if _, err := tx.FoundTexts.Forget(ctx, cmd.Worker); err != nil {
 			return err
 		}
-		if _, err := tx.Digests.Forget(ctx, domain.Date{}, true); err != nil { // Of anybody: their texts do not say of whom they are.
-			return err
-		}
 		if err := tx.AskedRows.Forget(ctx, "worker", s.worker.Particulars().Ref); err != nil { // Of tasks over many rows.
 			return err
 		}
+	}
+	if err := tx.AlertGone.ForgetWorker(ctx, cmd.Worker, s.now); err != nil {
+		return err
 	}
 	if next.Particulars() != s.worker.Particulars() {
 		if err := tx.Workers.Save(ctx, next); err != nil {

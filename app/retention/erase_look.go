@@ -2,11 +2,13 @@ package retention
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"actual/domain"
 	"actual/domain/badge"
 	"actual/domain/job"
+	"actual/domain/ledger"
 	"actual/domain/tenant"
 	"actual/ports"
 )
@@ -21,8 +23,9 @@ type sight struct {
 	worn    []badge.Custody
 	crews   int
 	beside  int
-	apart   int64 // Discrepancies that are about the worker.
-	sent    int64 // Items of transfers that are of the worker's time.
+	names   []string // What the worker is and was called.
+	apart   int64    // Discrepancies that are about the worker.
+	sent    int64    // Items of transfers that are of the worker's time.
 }
 
 func (x *Eraser) look(ctx context.Context, tx ports.Tx, id domain.WorkerID) (s sight, err error) {
@@ -45,6 +48,9 @@ func (x *Eraser) look(ctx context.Context, tx ports.Tx, id domain.WorkerID) (s s
 		s.stillAt(c.Span)
 	}
 	if s.beside, err = besideWorker(ctx, tx, id); err != nil {
+		return s, err
+	}
+	if s.names, err = namesOf(ctx, tx, s.worker); err != nil {
 		return s, err
 	}
 	if s.apart, err = apartFrom(ctx, tx, id); err != nil {
@@ -70,6 +76,19 @@ func (x *Eraser) look(ctx context.Context, tx ports.Tx, id domain.WorkerID) (s s
 		s.against = job.ErrErased
 	}
 	return s, err
+}
+
+// namesOf returns what a worker is called, and was, as far as the ledger knows.
+func namesOf(ctx context.Context, tx ports.Tx, w job.Worker) ([]string, error) {
+	names := []string{w.Particulars().Name}
+	subject := workerSubject(w.ID())
+	err := tx.Beside.Each(ctx, func(b ledger.Beside) error {
+		if b.Subject == subject && b.Field == "name" && !slices.Contains(names, b.Value) {
+			names = append(names, b.Value)
+		}
+		return nil
+	})
+	return names, err
 }
 
 func (s *sight) stillAt(span domain.Span) {

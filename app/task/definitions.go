@@ -218,6 +218,7 @@ type Flows struct {
 	Targets     TargetReader
 	Alerts      Alerter
 	Models      ModelRefresher
+	Ledgers     LedgerChecker
 }
 
 // Definitions lists every background task of the platform.

@@ -196,7 +196,7 @@ func digestRetryCommand() *cobra.Command {
 				return misused(cmd, "%w", err)
 			}
 			return withCompany(cmd, func(ctx context.Context, t *tools, c tenant.Company) error {
-				l, err := t.Digests.Again(ctx, c.ID(), id)
+				l, err := t.Digests.Again(ctx, c.ID(), id, operator())
 				if err != nil {
 					return err
 				}

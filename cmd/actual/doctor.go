@@ -93,6 +93,7 @@ func (d *doctor) examine(ctx context.Context) {
 	d.connections(ctx, cfg)
 	d.credentials(ctx, t)
 	d.certificates(ctx, t)
+	d.tellings(ctx, t, cfg)
 }
 
 // credentials warns of keys and routes that expire soon: nothing is wrong yet.

@@ -58,7 +58,7 @@ func ledgerVerifyCommand() *cobra.Command {
 				return misused(cmd, "give a FILE, or --company")
 			}
 			return withCompany(cmd, func(ctx context.Context, t *tools, c tenant.Company) error {
-				report, err := t.Verifier.Verify(ctx, c.ID())
+				report, err := t.Checker.Check(ctx, c.ID())
 				if err != nil {
 					return err
 				}

@@ -84,6 +84,7 @@ type tools struct {
 	Comparer    *presence.Comparer
 	Shadows     *presence.Shadows
 	Verifier    *audit.Verifier
+	Checker     *audit.Checker
 	Exporter    *audit.Exporter
 	Sequencer   *audit.Sequencer
 	Retention   *retention.Settings

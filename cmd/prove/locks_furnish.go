@@ -143,6 +143,7 @@ var aRow = []string{
 	`INSERT INTO alert (company_id, id, kind, subject, about, badge_id, crew_id, since, raised_at, state, told, answered_by, answers, ended, facts, revision)
 		SELECT b.company_id, gen_random_uuid(), 'badge_offline', 'badge:proof', 'proof', b.id, c.id, now(), now(), 'open', 0, '', 0, '', '{}', 1
 		FROM badge b JOIN crew c ON c.company_id = b.company_id WHERE b.company_id = $1 LIMIT 1`,
+	`INSERT INTO ledger_check (company_id, checked_at, entries, findings, finding) VALUES ($1, now(), 1, 0, '') ON CONFLICT DO NOTHING`,
 	`INSERT INTO alert_address (company_id, id, channel, shown, made_at, made_by, version, sealed, wrapped_key, key_id)
 		VALUES ($1, gen_random_uuid(), 'slack', 'https://proof.example/…', now(), 'cli:proof', 1, 'x', 'x', 'proof')`,
 	`INSERT INTO alert_message (company_id, id, channel, recipient, address_id, language, kind, crew_id, back, subject, body, made_at, state, attempts, due_at, why)

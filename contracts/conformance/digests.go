@@ -12,6 +12,7 @@ import (
 	"actual/domain/job"
 	"actual/domain/reconcile"
 	"actual/domain/run"
+	"actual/domain/tenant"
 	"actual/ports"
 )
 
@@ -157,16 +158,35 @@ func digestsForgotten(t *testing.T, s Store) {
 		require.NoError(t, tx.Digests.Add(ctx, old))
 		require.NoError(t, tx.Digests.Add(ctx, fresh))
 		require.NoError(t, tx.Letters.Add(ctx, []digest.Letter{{ID: domain.LetterID{UUID: id(11)}, Digest: old.ID, To: "a@b.example", Language: job.English, Fate: digest.Sent, MadeAt: now, MovedAt: now}}))
-		n, err := tx.Digests.Forget(ctx, digestMonday, true)
+		n, err := tx.Digests.Forget(ctx, digestMonday)
 		require.NoError(t, err)
 		require.EqualValues(t, 1, n)
 		_, err = tx.Letters.Hold(ctx, domain.LetterID{UUID: id(11)})
 		require.ErrorIs(t, err, digest.ErrNoLetter)
 		got, err := tx.Digests.ByID(ctx, fresh.ID)
 		require.NoError(t, err)
+		require.Equal(t, fresh, got)
+		require.NoError(t, tx.Digests.ForgetNames(ctx, []string{"Ben Flores", ""}))
+		got, err = tx.Digests.ByID(ctx, fresh.ID)
+		require.NoError(t, err)
+		require.Equal(t, fresh, got, "names of others stay")
+		require.NoError(t, tx.Digests.ForgetNames(ctx, []string{"Ana"}))
+		got, err = tx.Digests.ByID(ctx, fresh.ID)
+		require.NoError(t, err)
 		fresh.Figures.Found.Notable = nil
 		fresh.Figures.Badges.Ailing[0].Wearer = ""
 		require.Equal(t, fresh, got)
+	})
+	inAcme(t, s, func(ctx context.Context, tx ports.Tx) {
+		from := digestMonday.AddDays(-3).Span(time.UTC).From
+		held := newBadge(t, 0x71, "dev:held", time.Time{}, time.Time{})
+		require.NoError(t, tx.Badges.Register(ctx, held, now))
+		require.NoError(t, tx.Holds.Place(ctx, tenant.Hold{
+			ID: domain.HoldID{UUID: id(21)}, Badge: held.ID(), From: from, To: from.AddDate(0, 0, 1), Reason: "a suit", Placed: tenant.Act{By: "user:1", At: now},
+		}))
+		n, err := tx.Digests.Forget(ctx, digestMonday.AddDays(30))
+		require.NoError(t, err)
+		require.Zero(t, n, "a hold covers a day of it")
 	})
 }
 

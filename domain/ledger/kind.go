@@ -106,6 +106,7 @@ const (
 const (
 	DigestSetChanged Kind = "digest.setting_changed"   // By a person: what is sent and when, and to how many.
 	DigestMade       Kind = "digest.made"              // What of which days was told, and to how many.
+	DigestRetried    Kind = "digest.letter_retried"    // By a person: a letter of which nobody knows whether it came, or that was given up.
 	DigestStanding   Kind = "digest.recipient_changed" // An address unsubscribed, or its server refused it.
 )
 
@@ -187,7 +188,7 @@ var kinds = []Kind{
 	LedgerExported, LedgerKeyChanged, PersonErased, PersonExported, RetentionApplied, RetentionChanged, HoldPlaced, HoldLifted, DeadTaskRestarted,
 	VendorSet, VendorRemoved, VendorRewrapped, VendorConnected, VendorDisconnected, VendorCutOff,
 	TaskAsked, TaskEnded, TaskRestarted, SourceDecided,
-	ExportSent, ExportConfirmed, ExportRefused, ExportUnknown, ExportDecided, ExportSetChanged, DigestSetChanged, DigestMade, DigestStanding, TargetDecided, TargetRuleChanged,
+	ExportSent, ExportConfirmed, ExportRefused, ExportUnknown, ExportDecided, ExportSetChanged, DigestSetChanged, DigestMade, DigestRetried, DigestStanding, TargetDecided, TargetRuleChanged,
 	TransferPrepared, TransferCommitted, TransferEnded, TransferAbandoned, TransferSet,
 	Reconciled, DiscrepancySeen, DiscrepancySolved, DiscrepancyOpened, DiscrepancyGiven, DiscrepancySaid, ThresholdsChanged,
 	AlertAcknowledged, AlertSnoozed, AlertRuleSet, AlertRuleGone,

@@ -20,7 +20,7 @@ type Digests interface {
 	Subject(ctx context.Context, one digest.Digest) (string, error)
 	Preview(ctx context.Context, q digests.Preview) (digests.Previewed, error)
 	Send(ctx context.Context, cmd digests.Send) (digests.Listed, error)
-	Again(ctx context.Context, company domain.CompanyID, id domain.LetterID) (digest.Letter, error)
+	Again(ctx context.Context, company domain.CompanyID, id domain.LetterID, by string) (digest.Letter, error)
 	Settings(ctx context.Context, company domain.CompanyID) (digest.Settings, error)
 	Change(ctx context.Context, cmd digests.ChangeSettings) (digest.Settings, error)
 }
@@ -149,7 +149,7 @@ func (a *API) RetryDigestLetter(c *gin.Context, text Id, _ RetryDigestLetterPara
 		a.fail(c, unreadable(err))
 		return
 	}
-	l, err := a.parts.Digests.Again(c.Request.Context(), companyOf(c), id)
+	l, err := a.parts.Digests.Again(c.Request.Context(), companyOf(c), id, actorOf(c))
 	if err != nil {
 		a.fail(c, err)
 		return

@@ -3,6 +3,7 @@ package postgis
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/uptrace/bun/dialect/pgdialect"
@@ -112,20 +113,31 @@ func (s digests) List(ctx context.Context, c digest.Cadence, before domain.Diges
 }
 
 // Forget implements ports.Digests.
-func (s digests) Forget(ctx context.Context, before domain.Date, names bool) (int64, error) {
-	n, err := s.exec(ctx, `DELETE FROM digest WHERE company_id = ? AND sent_on < NULLIF(?, '')::date`, s.id(), before.String())
+func (s digests) Forget(ctx context.Context, before domain.Date) (int64, error) {
+	// A day of a hold may be one of two dates of a time zone: it is taken wide.
+	n, err := s.exec(ctx, `DELETE FROM digest d WHERE d.company_id = ? AND d.sent_on < NULLIF(?, '')::date AND NOT EXISTS (SELECT FROM legal_hold h
+		WHERE h.company_id = d.company_id AND h.lifted_at IS NULL AND h.from_at < (d.last_day + 2)::timestamptz AND h.to_at > (d.first_day - 1)::timestamptz)`, s.id(), before.String())
 	if err != nil {
 		return 0, fmt.Errorf("delete summaries: %w", err)
 	}
-	if !names {
-		return n, nil
-	}
-	if _, err := s.exec(ctx, `UPDATE digest SET figures = jsonb_set(jsonb_set(figures, '{found,notable}', '[]'), '{badges,ailing}',
-			(SELECT COALESCE(jsonb_agg(a || '{"wearer": ""}'), '[]') FROM jsonb_array_elements(figures->'badges'->'ailing') a))
-		WHERE company_id = ?`, s.id()); err != nil {
-		return 0, fmt.Errorf("take names out of summaries: %w", err)
-	}
 	return n, nil
+}
+
+// ForgetNames implements ports.Digests.
+func (s digests) ForgetNames(ctx context.Context, names []string) error {
+	names = slices.DeleteFunc(slices.Clone(names), func(name string) bool { return name == "" })
+	if len(names) == 0 {
+		return nil
+	}
+	if _, err := s.exec(ctx, `UPDATE digest SET figures = jsonb_set(jsonb_set(figures,
+			'{found,notable}', (SELECT COALESCE(jsonb_agg(n ORDER BY i), '[]') FROM jsonb_array_elements(figures->'found'->'notable') WITH ORDINALITY AS x (n, i)
+				WHERE NOT EXISTS (SELECT FROM unnest(?0::text[]) AS gone (name) WHERE strpos(n::text, gone.name) > 0))),
+			'{badges,ailing}', (SELECT COALESCE(jsonb_agg(CASE WHEN a->>'wearer' = ANY (?0::text[]) THEN a || '{"wearer": ""}' ELSE a END ORDER BY i), '[]')
+				FROM jsonb_array_elements(figures->'badges'->'ailing') WITH ORDINALITY AS x (a, i)))
+		WHERE company_id = ?1`, pgdialect.Array(names), s.id()); err != nil {
+		return fmt.Errorf("take names out of summaries: %w", err)
+	}
+	return nil
 }
 
 type letters struct{ scope }

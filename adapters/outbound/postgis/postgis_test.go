@@ -60,6 +60,7 @@ func TestTargetLinks(t *testing.T) { conformance.TargetLinks(t, store) }
 func TestBackfills(t *testing.T) { conformance.Backfills(t, store) }
 func TestExports(t *testing.T)   { conformance.Exports(t, store) }
 func TestDigests(t *testing.T)   { conformance.Digests(t, store) }
+func TestSessions(t *testing.T)  { conformance.Sessions(t, store) }
 
 func TestDiscrepancies(t *testing.T) { conformance.Discrepancies(t, store) }
 func TestTimeDays(t *testing.T)      { conformance.TimeDays(t, store) }

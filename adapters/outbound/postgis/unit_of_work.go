@@ -198,6 +198,8 @@ func (u *UnitOfWork) tx(s scope) ports.Tx {
 		Alerts:     alerts{s},
 		AlertSent:  alertMessages{s},
 		AlertAddrs: alertAddresses{s},
+		AlertGone:  alertDisposal{s},
+		LedgerSeen: ledgerChecks{s},
 		AlertWatch: alertWatch{s},
 		ReportRole: reportingRoles{s},
 		ReportSets: reportingModels{s},

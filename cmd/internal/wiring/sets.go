@@ -84,6 +84,8 @@ var Ledger = wire.NewSet(
 	audit.NewSequencer,
 	audit.NewAnchorer,
 	audit.NewVerifier,
+	audit.NewChecker,
+	wire.Bind(new(task.LedgerChecker), new(*audit.Checker)),
 	audit.NewExporter,
 	wire.Bind(new(httpapi.LedgerExporter), new(*audit.Exporter)),
 	wire.Bind(new(scheduler.Sequencer), new(*audit.Sequencer)),
