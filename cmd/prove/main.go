@@ -73,7 +73,7 @@ var claims = []claim{
 	offlineAlerts,
 	ssrf, standardWebhooks, webhookRotation,
 	weeklyMail,
-	terraform, functionsHost, rollingVersions, release,
+	terraform, functionsHost, rollingVersions, restoreDrill, release,
 }
 
 func main() { os.Exit(run(os.Args[1:])) }
