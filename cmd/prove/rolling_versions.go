@@ -46,6 +46,9 @@ func proveRollingVersions(ctx context.Context, b *bench) (result, error) {
 	if err := r.stand(ctx); err != nil {
 		return result{}, err
 	}
+	if err := r.up(ctx, "old"); err != nil {
+		return result{}, err
+	}
 	running, end := context.WithCancel(ctx)
 	defer end()
 	r.traffic.moved(r.front.url)
@@ -245,9 +248,6 @@ func (r *roll) share(ctx context.Context, share float64, what string) error {
 
 // through goes from the older version to the newer one, back, and there again.
 func (r *roll) through(ctx context.Context) error {
-	if err := r.up(ctx, "old"); err != nil {
-		return err
-	}
 	if err := r.share(ctx, 0.15, "the old version on its own schema"); err != nil {
 		return err
 	}
