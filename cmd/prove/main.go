@@ -73,7 +73,7 @@ var claims = []claim{
 	offlineAlerts,
 	ssrf, standardWebhooks, webhookRotation,
 	weeklyMail,
-	terraform, functionsHost, rollingVersions, restoreDrill, release,
+	terraform, functionsHost, rollingVersions, restoreDrill, alertsFire, release,
 }
 
 func main() { os.Exit(run(os.Args[1:])) }
