@@ -14,7 +14,7 @@ func rootCommand() *cobra.Command {
 	root.PersistentFlags().Bool("json", false, "print JSON, a line each")
 	root.AddCommand(thresholdCommand())
 	root.AddCommand(
-		serveCommand(), functionsCommand(), devCommand(), migrateCommand(), provisionCommand(), doctorCommand(),
+		serveCommand(), functionsCommand(), devCommand(), migrateCommand(), provisionCommand(), drillCommand(), doctorCommand(),
 		companyCommand(), userCommand(), apikeyCommand(), routeCommand(), badgeCommand(), workerCommand(), crewCommand(), jobCommand(), discrepancyCommand(), timeCommand(), payCommand(), certifiedCommand(), custodyCommand(), siteCommand(), zoneCommand(), ledgerCommand(),
 		bookedCommand(), importsCommand(), retentionCommand(), holdCommand(), vendorCommand(), sourceCommand(), targetCommand(), taskCommand(), runCommand(), backfillCommand(), syncCommand(),
 		connectCommand(), connectionCommand(),

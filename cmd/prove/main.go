@@ -73,7 +73,8 @@ var claims = []claim{
 	offlineAlerts,
 	ssrf, standardWebhooks, webhookRotation,
 	weeklyMail,
-	terraform, functionsHost, rollingVersions, release, biIsolation, biModel, biRefresh,
+	terraform, functionsHost, rollingVersions, restoreDrill, alertsFire, release,
+	biIsolation, biModel, biRefresh,
 }
 
 func main() { os.Exit(run(os.Args[1:])) }

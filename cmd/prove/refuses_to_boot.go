@@ -83,8 +83,11 @@ var ailingSchemas = []ailment{
 		mend: `INSERT INTO goose_db_version (version_id, is_applied) VALUES (%d, true)`, open: "it lacks 1 of our migrations", remedy: "run `actual migrate`",
 	},
 	{
-		what: "a migration of a newer program", harm: `INSERT INTO goose_db_version (version_id, is_applied) VALUES (99991231235959, true)`,
-		mend: `DELETE FROM goose_db_version WHERE version_id = 99991231235959`,
+		what: "a migration of a newer program that took something away",
+		harm: `INSERT INTO goose_db_version (version_id, is_applied) VALUES (99991231235959, true);
+			CREATE OR REPLACE FUNCTION schema_fits() RETURNS bigint LANGUAGE sql IMMUTABLE AS $$ SELECT 99991231235959 $$`,
+		mend: `DELETE FROM goose_db_version WHERE version_id = 99991231235959;
+			CREATE OR REPLACE FUNCTION schema_fits() RETURNS bigint LANGUAGE sql IMMUTABLE AS $$ SELECT 20261129400000 $$`,
 		open: "does not know: 99991231235959", remedy: "run the program that made it",
 	},
 }

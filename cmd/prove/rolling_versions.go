@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -27,6 +28,7 @@ type roll struct {
 	*wreck    // Its parties, traffic and judgement: here nothing is killed.
 	front     *front
 	old       string // The revision.
+	guarded   bool   // It was built with today's guards.
 	oldBinary string
 	newBinary string
 	standing  map[string]*behind // By version: who is behind the front now.
@@ -42,6 +44,9 @@ func proveRollingVersions(ctx context.Context, b *bench) (result, error) {
 		return result{}, err
 	}
 	if err := r.stand(ctx); err != nil {
+		return result{}, err
+	}
+	if err := r.up(ctx, "old"); err != nil {
 		return result{}, err
 	}
 	running, end := context.WithCancel(ctx)
@@ -110,13 +115,47 @@ func (r *roll) build(ctx context.Context) (err error) {
 	r.closers = append(r.closers, func(ctx context.Context) error {
 		return exec.CommandContext(ctx, "git", "worktree", "remove", "--force", tree).Run()
 	})
-	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", r.oldBinary, "./cmd/actual")
+	overlay, err := r.guard(tree)
+	if err != nil {
+		return err
+	}
+	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-overlay", overlay, "-o", r.oldBinary, "./cmd/actual")
 	build.Dir = tree
 	if out, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("build %s: %w\n%s", r.old, err, out)
 	}
 	r.say("built the binary of %.12s", r.old)
 	return nil
+}
+
+// guards are the files that decide whether a program starts on a newer schema.
+var guards = []string{"adapters/outbound/postgis/schema.go", "adapters/outbound/postgis/locks.go"}
+
+// guard returns an overlay for the build of the older tree. A revision of before
+// schema_fits refuses to start on any newer schema, and so can't be rolled back to: it is
+// built with today's guards, and nothing else of today.
+func (r *roll) guard(tree string) (overlay string, err error) {
+	replace := map[string]string{}
+	raw, err := os.ReadFile(filepath.Join(tree, guards[0]))
+	if err != nil {
+		return "", err
+	}
+	if r.guarded = !strings.Contains(string(raw), "schema_fits"); r.guarded {
+		here, err := os.Getwd()
+		if err != nil {
+			return "", err
+		}
+		for _, file := range guards {
+			replace[filepath.Join(tree, file)] = filepath.Join(here, file)
+		}
+		r.say("%.12s does not start on a newer schema yet: built with today's guards (%s)", r.old, strings.Join(guards, ", "))
+	}
+	text, err := json.Marshal(map[string]any{"Replace": replace})
+	if err != nil {
+		return "", err
+	}
+	overlay = filepath.Join(r.folder, "overlay.json")
+	return overlay, os.WriteFile(overlay, text, 0o600)
 }
 
 // stand makes a database of the older schema, the older server behind the front, and
@@ -209,9 +248,6 @@ func (r *roll) share(ctx context.Context, share float64, what string) error {
 
 // through goes from the older version to the newer one, back, and there again.
 func (r *roll) through(ctx context.Context) error {
-	if err := r.up(ctx, "old"); err != nil {
-		return err
-	}
 	if err := r.share(ctx, 0.15, "the old version on its own schema"); err != nil {
 		return err
 	}
@@ -297,9 +333,9 @@ func (r *roll) verdict(ctx context.Context) (result, error) {
 	}
 	before, after, t := r.front.of("old"), r.front.of("new"), r.traffic
 	return result{
-		figures: fmt.Sprintf("%.12s (%d migrations behind) and today's: %d requests to the old and %d to the new version, %d of them reads; %d answered 5xx, %d without an answer; the schema was brought up to date under load in %s; "+
+		figures: fmt.Sprintf("%.12s%s (%d migrations behind) and today's: %d requests to the old and %d to the new version, %d of them reads; %d answered 5xx, %d without an answer; the schema was brought up to date under load in %s; "+
 			"the longest answer took %s; %d of %d events are stored once; %d visits of %d badges the same bytes as replay; ledgers of %d entries verify; %d complaints",
-			r.old, r.applied, before.n, after.n, r.reads.n.Load(), before.failed+after.failed, r.front.wrong()-before.failed-after.failed, r.migrated.Round(10*time.Millisecond),
+			r.old, map[bool]string{true: " with today's guards of the schema"}[r.guarded], r.applied, before.n, after.n, r.reads.n.Load(), before.failed+after.failed, r.front.wrong()-before.failed-after.failed, r.migrated.Round(10*time.Millisecond),
 			max(before.longest, after.longest).Round(time.Millisecond), t.kept, len(t.sent), r.visits, r.badges, r.entries, len(r.complaints)),
 		ok: r.front.wrong() == 0 && len(r.complaints) == 0 && t.kept == len(t.sent) && before.n > 0 && after.n > 0 && r.reads.n.Load() > 0 && r.visits > 0 && r.entries > 0,
 	}, nil

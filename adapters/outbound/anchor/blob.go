@@ -14,11 +14,13 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/runtime"
+	"golang.org/x/sync/errgroup"
 
 	"actual/adapters/outbound/internal/txguard"
 	"actual/domain"
@@ -32,9 +34,17 @@ type BlobURL string
 // Blob keeps each checkpoint as a blob of its own in a container, which is never
 // written a second time. It protects as far as the container does: with a locked
 // policy of immutability nobody takes a checkpoint away before its time.
+//
+// A verification needs all of them: one that was anchored before history was written
+// anew, and a later one over it, show that only together. So all are listed each time,
+// and each is read once by a process: its name has the hash of what is in it, and what
+// stands there can't become another. Several are read at once.
 type Blob struct {
 	container string
 	pipeline  runtime.Pipeline
+
+	mu   sync.Mutex
+	read map[string]ports.Checkpoint // By the blob's name.
 }
 
 var (
@@ -51,6 +61,8 @@ const (
 	blobRepeats = 2
 	blobLongest = 2 * time.Second // Between attempts.
 	mostAnswer  = 8 << 20         // Bytes of an answer.
+	atOnce      = 16              // Blobs that are read at once.
+	mostRead    = 100_000         // Blobs that are remembered: some 40 MB.
 )
 
 // NewBlob returns an anchor in the container. Nothing is asked yet.
@@ -64,7 +76,7 @@ func NewBlob(container BlobURL, identity azcore.TokenCredential, transport http.
 		Transport: &http.Client{Transport: transport},
 		Retry:     policy.RetryOptions{MaxRetries: blobRepeats, TryTimeout: blobAttempt, MaxRetryDelay: blobLongest},
 	})
-	return &Blob{container: "https://" + u.Host + "/" + strings.Trim(u.Path, "/"), pipeline: pipeline}, nil
+	return &Blob{container: "https://" + u.Host + "/" + strings.Trim(u.Path, "/"), pipeline: pipeline, read: map[string]ports.Checkpoint{}}, nil
 }
 
 var _ ports.Anchor = (*Blob)(nil)
@@ -109,7 +121,7 @@ func (b *Blob) Published(ctx context.Context, company domain.CompanyID) ([]ports
 	var all []ports.Checkpoint
 	query := url.Values{"restype": {"container"}, "comp": {"list"}, "prefix": {company.String() + "/"}}
 	for {
-		raw, err := b.read(ctx, "", query)
+		raw, err := b.get(ctx, "", query)
 		if err != nil {
 			return nil, err
 		}
@@ -117,17 +129,19 @@ func (b *Blob) Published(ctx context.Context, company domain.CompanyID) ([]ports
 		if err := xml.Unmarshal(raw, &page); err != nil {
 			return nil, fmt.Errorf("read the list of anchors: %w", err)
 		}
-		for _, blob := range page.Blobs.Blob {
-			raw, err := b.read(ctx, blob.Name, nil)
-			if err != nil {
-				return nil, err
-			}
-			var l line
-			if err := json.Unmarshal(raw, &l); err != nil {
-				return nil, fmt.Errorf("read anchor %s: %w", blob.Name, err)
-			}
-			all = append(all, ports.Checkpoint{Size: l.Size, Note: l.Note, SignedAt: l.SignedAt})
+		some := make([]ports.Checkpoint, len(page.Blobs.Blob))
+		reading, going := errgroup.WithContext(ctx)
+		reading.SetLimit(atOnce)
+		for i, blob := range page.Blobs.Blob {
+			reading.Go(func() (err error) {
+				some[i], err = b.checkpoint(going, blob.Name)
+				return err
+			})
 		}
+		if err := reading.Wait(); err != nil {
+			return nil, err
+		}
+		all = append(all, some...)
 		if page.NextMarker == "" {
 			break
 		}
@@ -137,7 +151,33 @@ func (b *Blob) Published(ctx context.Context, company domain.CompanyID) ([]ports
 	return all, nil
 }
 
-func (b *Blob) read(ctx context.Context, name string, query url.Values) ([]byte, error) {
+// checkpoint is what stands in a blob.
+func (b *Blob) checkpoint(ctx context.Context, name string) (ports.Checkpoint, error) {
+	b.mu.Lock()
+	cp, known := b.read[name]
+	b.mu.Unlock()
+	if known {
+		return cp, nil
+	}
+	raw, err := b.get(ctx, name, nil)
+	if err != nil {
+		return cp, err
+	}
+	var l line
+	if err := json.Unmarshal(raw, &l); err != nil {
+		return cp, fmt.Errorf("read anchor %s: %w", name, err)
+	}
+	cp = ports.Checkpoint{Size: l.Size, Note: l.Note, SignedAt: l.SignedAt}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if len(b.read) >= mostRead {
+		clear(b.read)
+	}
+	b.read[name] = cp
+	return cp, nil
+}
+
+func (b *Blob) get(ctx context.Context, name string, query url.Values) ([]byte, error) {
 	status, answer, err := b.call(ctx, http.MethodGet, name, query, nil)
 	if err != nil {
 		return nil, fmt.Errorf("read anchors: %w", err)

@@ -36,9 +36,12 @@ type container struct {
 	blobs map[string][]byte
 	wrong []string // What a request lacked.
 	down  int      // So many requests are answered 503.
+	reads int      // Blobs that were read.
+	slow  time.Duration
 }
 
 func (c *container) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	time.Sleep(c.slow) // As a network is.
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if r.Header.Get("Authorization") != "Bearer of-the-test" || r.Header.Get("x-ms-version") == "" {
@@ -60,6 +63,7 @@ func (c *container) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		c.blobs[name], _ = io.ReadAll(r.Body)
 		w.WriteHeader(http.StatusCreated)
 	case r.Method == http.MethodGet && below:
+		c.reads++
 		_, _ = w.Write(c.blobs[name])
 	case r.URL.Query().Get("comp") == "list":
 		c.list(w, r)
@@ -77,9 +81,9 @@ func (c *container) list(w http.ResponseWriter, r *http.Request) {
 	}
 	slices.Sort(names)
 	next := ""
-	if len(names) > 2 {
-		names = names[:2]
-		next = names[1]
+	if page := max(2, len(c.blobs)/2); len(names) > page {
+		names = names[:page]
+		next = names[page-1]
 	}
 	_, _ = io.WriteString(w, xml.Header+"<EnumerationResults><Blobs>")
 	for _, name := range names {
@@ -123,6 +127,45 @@ func TestBlobIsWrittenOnce(t *testing.T) {
 	got, err := a.Published(t.Context(), company)
 	require.NoError(t, err)
 	require.Len(t, got, 5, "over all pages")
+}
+
+// A verification asks for all checkpoints: each is read once by a process, many at once;
+// what is there meanwhile is read, and what is gone is not remembered.
+func TestBlobReadsEachOnce(t *testing.T) {
+	c := &container{blobs: map[string][]byte{}}
+	a := openBlob(t, c)
+	company := domain.CompanyID{UUID: domain.UUID{1}}
+	put := func(size int64) {
+		require.NoError(t, a.Publish(t.Context(), company, ports.Checkpoint{Size: size, Note: "a note\n", SignedAt: time.Unix(size, 0).UTC()}))
+	}
+	for size := range int64(64) {
+		put(size + 1)
+	}
+	c.slow = 50 * time.Millisecond
+	began := time.Now()
+	first, err := a.Published(t.Context(), company)
+	require.NoError(t, err)
+	require.Less(t, time.Since(began), 64*c.slow/2, "many at once")
+	require.Len(t, first, 64)
+	require.Equal(t, 64, c.reads)
+	c.slow = 0
+	again, err := a.Published(t.Context(), company)
+	require.NoError(t, err)
+	require.Equal(t, first, again)
+	require.Equal(t, 64, c.reads, "nothing is read twice")
+	put(65)
+	more, err := a.Published(t.Context(), company)
+	require.NoError(t, err)
+	require.Len(t, more, 65)
+	require.Equal(t, 65, c.reads)
+	for name := range c.blobs {
+		if strings.Contains(name, "/00000000000000000065-") {
+			delete(c.blobs, name)
+		}
+	}
+	fewer, err := a.Published(t.Context(), company)
+	require.NoError(t, err)
+	require.Equal(t, first, fewer, "what does not stand there is not said to")
 }
 
 func TestBlobSaysWhatIsWrong(t *testing.T) {

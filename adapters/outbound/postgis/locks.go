@@ -22,7 +22,8 @@ var ErrLocks = fault.New(fault.Internal, "store.locks_open", "the locks between 
 // superuser, owner or above row level security; every table and partition with
 // a company_id forces a policy; no role may address a partition, and the roles
 // that reach across companies read only what they must (of ops, where there is
-// such a pool), and those of reporting only their views, of their company; without a company
+// such a pool; not asked where the schema is newer than this program, and says that
+// it fits it), and those of reporting only their views, of their company; without a company
 // nothing is seen, and with a stranger's nothing of others.
 func ProveLocks(ctx context.Context, app AppPool, ingest IngestPool, directory DirectoryPool, ops OpsPool) error {
 	var wrong []error
@@ -38,16 +39,19 @@ func ProveLocks(ctx context.Context, app AppPool, ingest IngestPool, directory D
 	if err := errors.Join(wrong...); err != nil {
 		return err // What else they could see follows from that.
 	}
-	if err := proveSchema(ctx, app.Pool); err != nil {
+	newer, err := proveSchema(ctx, app.Pool)
+	if err != nil {
 		return err
+	}
+	wrong = append(wrong, proveCatalogue(ctx, app.Pool), proveScope(ctx, app.Pool))
+	if newer { // What its roles may reach is for the program to judge that granted it.
+		return errors.Join(wrong...)
 	}
 	if ops.Pool != nil {
 		wrong = append(wrong, proveReach(ctx, ops.Pool, RoleOps))
 	}
 	return errors.Join(append(
-		wrong, proveCatalogue(ctx, app.Pool), proveScope(ctx, app.Pool),
-		proveReach(ctx, ingest.Pool, RoleIngest), proveReach(ctx, directory.Pool, RoleDirectory),
-		proveReach(ctx, app.Pool, RoleReporting),
+		wrong, proveReach(ctx, ingest.Pool, RoleIngest), proveReach(ctx, directory.Pool, RoleDirectory), proveReach(ctx, app.Pool, RoleReporting),
 	)...)
 }
 
