@@ -42,6 +42,7 @@ import (
 	"actual/app/publicworks"
 	"actual/app/reconciliation"
 	"actual/app/repeats"
+	"actual/app/reporting"
 	"actual/app/retention"
 	"actual/app/roster"
 	"actual/app/runs"
@@ -443,6 +444,9 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	sheetSource := wiring.SheetSource(client)
 	night := labour.NewNight(reader, sheetSource)
 	subscriptionsTeller := subscriptions.NewTeller(unitOfWork, mailer, portsClock)
+	powerbiClient := wiring.PowerBIClient(cfg, vaultVault, rateBudget, vendors, portsClock, log)
+	refresher := reporting.NewRefresher(unitOfWork, powerbiClient, portsClock, identifiers)
+	checker := audit.NewChecker(verifier, portsClock)
 	flows := task.Flows{
 		Digests:     digestsDesk,
 		Connections: keeper,
@@ -467,6 +471,8 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Reconciler:  reconciler,
 		Targets:     targetingTargeting,
 		Alerts:      noticesService,
+		Models:      refresher,
+		Ledgers:     checker,
 	}
 	v2 := task.Definitions(flows)
 	runsWorker := runs.NewWorker(unitOfWork, portsClock)
@@ -649,6 +655,7 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 		return nil, nil, err
 	}
 	verifier := audit.NewVerifier(unitOfWork, signers, anchor)
+	checker := audit.NewChecker(verifier, portsClock)
 	auditExporter := audit.NewExporter(verifier, portsClock, identifiers)
 	sequencer := audit.NewSequencer(unitOfWork, signers, portsClock)
 	retentionSettings := retention.NewSettings(unitOfWork, portsClock, identifiers)
@@ -719,6 +726,7 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 		Comparer:    comparer,
 		Shadows:     shadows,
 		Verifier:    verifier,
+		Checker:     checker,
 		Exporter:    auditExporter,
 		Sequencer:   sequencer,
 		Retention:   retentionSettings,
@@ -952,6 +960,50 @@ func newConnecting(ctx context.Context, cfg config.Config, clock system.Clock, l
 		Keeper:    keeper,
 	}
 	return mainConnections, func() {
+		cleanup2()
+		cleanup()
+	}, nil
+}
+
+func newReports(ctx context.Context, cfg config.Config, clock system.Clock, log *slog.Logger, t *telemetry.Telemetry) (*reports, func(), error) {
+	appPool, cleanup, err := wiring.OpenApp(ctx, cfg)
+	if err != nil {
+		return nil, nil, err
+	}
+	taskInserter, err := wiring.TaskInserter(appPool)
+	if err != nil {
+		cleanup()
+		return nil, nil, err
+	}
+	unitOfWork := postgis.NewUnitOfWork(appPool, taskInserter)
+	directoryPool, cleanup2, err := wiring.OpenDirectory(ctx, cfg)
+	if err != nil {
+		cleanup()
+		return nil, nil, err
+	}
+	directory := postgis.NewDirectory(directoryPool)
+	portsClock := wiring.Clock(clock)
+	identifiers := system.Identifiers{}
+	companies := tenancy.NewCompanies(unitOfWork, directory, portsClock, identifiers)
+	chain, err := wiring.VaultKeys(cfg)
+	if err != nil {
+		cleanup2()
+		cleanup()
+		return nil, nil, err
+	}
+	secrets := system.Secrets{}
+	allowedURLs := wiring.AllowedURLs(cfg)
+	vaultVault := vault.New(unitOfWork, chain, portsClock, identifiers, secrets, allowedURLs)
+	rateBudget := postgis.NewRateBudget(unitOfWork)
+	vendors := t.Vendors
+	client := wiring.PowerBIClient(cfg, vaultVault, rateBudget, vendors, portsClock, log)
+	refresher := reporting.NewRefresher(unitOfWork, client, portsClock, identifiers)
+	mainReports := &reports{
+		Companies:  companies,
+		Refresher:  refresher,
+		Workspaces: client,
+	}
+	return mainReports, func() {
 		cleanup2()
 		cleanup()
 	}, nil

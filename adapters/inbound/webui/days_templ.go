@@ -354,7 +354,7 @@ func dayActs(r *request, day string, badge string) templ.Component {
 	})
 }
 
-func badgeDayPage(r *request, day string, id string, name string, fixes int64, visits readDay) templ.Component {
+func badgeDayPage(r *request, day string, id string, name string, fixes int64, visits visitsOfDay) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

@@ -325,7 +325,7 @@ func settingsList(r *request, v settingsView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					for _, name := range keptTerms {
+					for _, name := range keptFor {
 						templ_7745c5c3_Err = field(r, input{Name: name, Label: r.T("settings.keep." + name), Hint: r.N("settings.least", v.Terms[name].Least), Value: itoa(v.Terms[name].Days), Kind: "number", Min: itoa(v.Terms[name].Least), Must: true}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
@@ -363,7 +363,7 @@ func settingsList(r *request, v settingsView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				for _, name := range keptTerms {
+				for _, name := range keptFor {
 					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 31, "<div><dt>")
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
