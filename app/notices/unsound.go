@@ -33,15 +33,17 @@ func (j *judgement) failing(ctx context.Context) (out []wrong, err error) {
 	}
 	count, since := map[string]int{}, map[string]time.Time{}
 	var reasons []string
-	for _, q := range all { // The newest first.
+	for _, q := range all {
 		if j.now.Sub(q.StoredAt) > failingIn {
-			break
+			continue
 		}
 		if count[q.Reason] == 0 {
 			reasons = append(reasons, q.Reason)
 		}
 		count[q.Reason]++
-		since[q.Reason] = q.StoredAt
+		if was := since[q.Reason]; was.IsZero() || q.StoredAt.Before(was) {
+			since[q.Reason] = q.StoredAt
+		}
 	}
 	for _, reason := range reasons {
 		subject := "ingest:" + reason
