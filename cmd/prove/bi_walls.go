@@ -17,13 +17,23 @@ import (
 // refusal runs a statement in a transaction that is rolled back and returns the SQLSTATE
 // with which it was refused; "" where it was done.
 func refusal(ctx context.Context, conn *pgx.Conn, sql string) (string, error) {
+	var said *pgconn.PgError
+	if strings.HasPrefix(sql, "CREATE DATABASE") || strings.HasPrefix(sql, "ALTER SYSTEM") { // In no transaction.
+		if _, err := conn.Exec(ctx, `SET default_transaction_read_only = off`); err != nil {
+			return "", err
+		}
+		_, err := conn.Exec(ctx, sql)
+		if errors.As(err, &said) {
+			return said.Code, nil
+		}
+		return "", err
+	}
 	tx, err := conn.BeginTx(ctx, pgx.TxOptions{AccessMode: pgx.ReadWrite}) // Not for being read-only shall it be refused.
 	if err != nil {
 		return "", err
 	}
 	defer func() { _ = tx.Rollback(context.WithoutCancel(ctx)) }()
 	_, err = tx.Exec(ctx, sql)
-	var said *pgconn.PgError
 	if errors.As(err, &said) {
 		return said.Code, nil
 	}

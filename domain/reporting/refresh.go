@@ -160,6 +160,11 @@ type Step struct {
 	Wait   time.Time // Not before then: one that began earlier runs, or the day's limit is reached.
 }
 
+// skew is by how much our clock and Power BI's may differ. One that began so shortly before
+// it was wanted is taken for the one that was: its answer may have been lost, and it reads
+// the rows later than it begins.
+const skew = 5 * time.Second
+
 // watch is how soon one that runs is looked at again.
 const watch = time.Minute
 
@@ -169,7 +174,7 @@ func (m Model) Next(history []Past, now time.Time) Step {
 	var lately []time.Time // Starts of 24 hours.
 	for _, p := range history {
 		if p.Outcome() == Running && now.Sub(p.Started) < Longest {
-			if !p.Started.Before(m.WantedAt) {
+			if !p.Started.Before(m.WantedAt.Add(-skew)) {
 				return Step{Attach: p.ID}
 			}
 			return Step{Wait: now.Add(watch)}

@@ -70,6 +70,8 @@ func TestTheDaysLimitCountsWhoeverBeganThem(t *testing.T) {
 	require.Equal(t, reporting.Step{Wait: now.Add(21 * time.Hour)}, m.Next(history, now), "others had one more than is ours to have")
 	running := past(30*time.Second, "Unknown", false)
 	require.Equal(t, reporting.Step{Attach: running.ID}, m.Next(append(history, running), now), "it began after this one was wanted")
+	running = past(64*time.Second, "Unknown", false)
+	require.Equal(t, reporting.Step{Attach: running.ID}, m.Next([]reporting.Past{running}, now), "or a moment before: clocks differ")
 	running = past(5*time.Minute, "Unknown", false)
 	require.Equal(t, reporting.Step{Wait: now.Add(time.Minute)}, m.Next([]reporting.Past{running}, now))
 	require.Equal(t, reporting.Step{}, m.Next([]reporting.Past{past(7*time.Hour, "Unknown", false)}, now), "nobody runs for so long")
