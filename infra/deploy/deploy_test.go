@@ -33,13 +33,16 @@ case "$*" in
   *"query properties.configuration.ingress.traffic"*) echo old ;;
   *"query properties.configuration.ingress.fqdn"*) echo public.example ;;
   *"revision show"*"containers[0].image"*) echo "r.example/actual@sha256:2222222222222222222222222222222222222222222222222222222222222222" ;;
+  *"revision show"*"resources.memory"*) echo 3.5Gi ;;
   *"revision show"*) echo new.example ;;
   *"appsettings list"*) echo https://s.example/packages/functions-before.zip ;;
   *"appsettings set"*) ;;
   *"revision list"*) echo older ;;
   *"job start"*) echo run-1 ;;
   *"execution show"*) echo "$JOB" ;;
-  *"app-insights query"*) echo "$SHARE" ;;
+  *"app-insights query"*) echo "$SHARE $TOOK" ;;
+  *"monitor metrics list"*"revisionName eq 'new'"*) echo "$USED" ;;
+  *"query id "*) echo /the/app ;;
   *) echo "az: not expected: $*" >&2; exit 1 ;;
 esac
 `
@@ -71,7 +74,7 @@ func deploy(t *testing.T, more []string, args ...string) (done, said string, fai
 	require.NoError(t, os.WriteFile(log, nil, 0o600))
 	cmd := exec.CommandContext(t.Context(), "bash", append([]string{"deploy"}, args...)...)
 	cmd.Env = append(os.Environ(), "PATH="+folder+":"+os.Getenv("PATH"), "LOG="+log, "ACTUAL_DEPLOY="+settings, "WITHOUT_CANARY=1",
-		"WATCH_SECONDS=1", "SMOKE_SECONDS=1", "JOB=Succeeded", "SHARE=0", "NEW=200", "HOST=200", "DRY_RUN=", "ACTUAL_CANARY_SECRET=")
+		"WATCH_SECONDS=1", "SMOKE_SECONDS=1", "JOB=Succeeded", "SHARE=0", "TOOK=0.1", "USED=200000000", "NEW=200", "HOST=200", "DRY_RUN=", "ACTUAL_CANARY_SECRET=")
 	cmd.Env = append(cmd.Env, more...)
 	out, err := cmd.CombinedOutput()
 	raw, failing := os.ReadFile(log)
@@ -107,10 +110,19 @@ func TestAVersionThatFailsItsTrialNeverServes(t *testing.T) {
 }
 
 func TestAVersionThatGoesWrongUnderTrafficIsTakenBack(t *testing.T) {
-	done, said, failed := deploy(t, []string{"SHARE=0.2", "WATCH_SECONDS=60"}, "to", image)
-	require.True(t, failed)
-	order(t, done, "--revision-weight new=100", "app-insights query", "--revision-weight old=100", "revision deactivate")
-	require.Contains(t, said, "old has it again")
+	for name, c := range map[string]struct{ is, says string }{
+		"errors": {"SHARE=0.2", "0.2 of answers are 5xx"},
+		"slow":   {"TOOK=3.5", "answers take 3.5 s on average"},
+		"leaks":  {"USED=3700000000", "new has 3700000000 bytes of 3.5Gi"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			done, said, failed := deploy(t, []string{c.is, "WATCH_SECONDS=60"}, "to", image)
+			require.True(t, failed)
+			order(t, done, "--revision-weight new=100", "app-insights query", "--revision-weight old=100", "revision deactivate")
+			require.Contains(t, said, c.says)
+			require.Contains(t, said, "old has it again")
+		})
+	}
 }
 
 const package1 = "https://s.example/packages/functions-1111111111111111111111111111111111111111111111111111111111111111.zip"

@@ -44,13 +44,13 @@ func Judge(tree fs.FS, since string) (complaints []Complaint, judged int, err er
 		return nil, 0, err
 	}
 	slices.Sort(files)
-	p := prepared{checks: map[string]string{}, full: map[string]bool{}}
+	p := ready{checks: map[string]string{}, full: map[string]bool{}}
 	for _, file := range files {
 		raw, err := fs.ReadFile(tree, file)
 		if err != nil {
 			return nil, 0, err
 		}
-		j := &judge{file: path.Base(file), script: read(string(raw)), made: map[string]bool{}, prepared: p}
+		j := &judge{file: path.Base(file), script: read(string(raw)), made: map[string]bool{}, ready: p}
 		j.run()
 		if file > since {
 			judged++
@@ -60,8 +60,8 @@ func Judge(tree fs.FS, since string) (complaints []Complaint, judged int, err er
 	return complaints, judged, nil
 }
 
-// prepared is what migrations before this one have made ready.
-type prepared struct {
+// ready is what migrations before this one have made ready.
+type ready struct {
 	checks map[string]string // By "table.constraint": the column that it holds to be filled.
 	full   map[string]bool   // "table.column" that a validated constraint holds to be filled.
 }
@@ -70,7 +70,7 @@ type prepared struct {
 type judge struct {
 	file   string
 	script script
-	prepared
+	ready
 	made       map[string]bool   // Tables that this file makes: nobody uses them yet.
 	unproven   []string          // Constraints that this file adds as not valid.
 	patient    bool              // It said how long locks may be waited for.
