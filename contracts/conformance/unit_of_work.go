@@ -90,6 +90,7 @@ func UnitOfWork(t *testing.T, open func(t *testing.T) Store) {
 	t.Run("jobs", func(t *testing.T) { jobs(t, open(t)) })
 	t.Run("booked times", func(t *testing.T) { bookedTimes(t, open(t)) })
 	t.Run("how badges did", func(t *testing.T) { badgeDays(t, open(t)) })
+	t.Run("where badges were", func(t *testing.T) { places(t, open(t)) })
 	t.Run("when booked time was read", func(t *testing.T) { bookedReads(t, open(t)) })
 	t.Run("booked and clocked time goes, and is forgotten of whom", func(t *testing.T) { bookedDisposal(t, open(t)) })
 	t.Run("what a source has planned, by ticket", func(t *testing.T) { plannedByTicket(t, open(t)) })

@@ -264,8 +264,6 @@ var Scheduler = wire.NewSet(
 var API = wire.NewSet(
 	Limits, NewReadiness, Split, Docs, Remedies,
 	insight.NewVisitLister,
-	insight.NewWhereaboutsLister,
-	insight.NewBadgeDays,
 	insight.NewSiteLister,
 	insight.NewEventExplainer,
 	insight.NewQuarantine,
@@ -277,8 +275,6 @@ var API = wire.NewSet(
 	httpapi.New,
 	wire.Struct(new(httpapi.Parts), "*"),
 	wire.Bind(new(httpapi.VisitLister), new(*insight.VisitLister)),
-	wire.Bind(new(httpapi.WhereaboutsLister), new(*insight.WhereaboutsLister)),
-	wire.Bind(new(httpapi.BadgeDays), new(*insight.BadgeDays)),
 	wire.Bind(new(httpapi.SiteLister), new(*insight.SiteLister)),
 	wire.Bind(new(httpapi.EventExplainer), new(*insight.EventExplainer)),
 	presence.NewPreviewer,

@@ -23,7 +23,7 @@ export function lanesOf(m: DayModel): { lanes: Lane[]; height: number } {
   };
   add('fixes', 46);
   add('visits', 40);
-  if (m.jobs.length > 0) add('jobs', 24 * Math.min(3, rowsOf(m.jobs).rows));
+  if (m.jobs.length > 0) add('jobs', 20 * Math.min(8, rowsOf(m.jobs).rows));
   if (m.booked.length > 0) add('booked', 24);
   return { lanes, height: top };
 }

@@ -51,7 +51,7 @@ async function show(el: HTMLElement, asked: Asked): Promise<void> {
 
 function Day({ m, asked }: { m: DayModel; asked: Asked }) {
   const day: View = { from: m.from, to: m.to };
-  const first = m.fixes[0];
+  const first = m.fixes.find((f) => !f.weak) ?? m.fixes[0];
   const last = m.fixes[m.fixes.length - 1];
   const start = asked.focus ? around(asked.focus.from, asked.focus.to, day, 0.4) : first && last ? around(first.at, last.at, day, 0.04) : day;
   const [view, setView] = useState<View>(start);
