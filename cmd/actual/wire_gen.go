@@ -175,6 +175,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	rules := wiring.DigestRules(cfg)
 	digestsDesk := digests.NewDesk(unitOfWork, digestsSources, outside, portsClock, identifiers, rules)
 	webuiOrigin := wiring.PagesOrigin(cfg)
+	baseMap := wiring.PagesMap(cfg)
 	parts := webui.Parts{
 		SignIn:    signIn,
 		Chooser:   signIn,
@@ -184,50 +185,52 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Digests:   digestsDesk,
 		Origin:    webuiOrigin,
 		Terms:     sessionTerms,
+		Map:       baseMap,
 		Clock:     portsClock,
 		IDs:       identifiers,
 		Log:       log,
 	}
 	pages := webui.New(parts)
 	companies := tenancy.NewCompanies(unitOfWork, directory, portsClock, identifiers)
-	workers := roster.NewWorkers(unitOfWork, portsClock, identifiers)
-	crews := roster.NewCrews(unitOfWork, portsClock, identifiers)
-	custodies := roster.NewCustodies(unitOfWork, portsClock, identifiers)
-	importer := roster.NewImporter(unitOfWork, portsClock, identifiers, directory)
-	jobs := planning.NewJobs(unitOfWork, portsClock, identifiers)
-	ahead := wiring.JobsAhead(cfg)
-	series := planning.NewSeries(unitOfWork, portsClock, identifiers, ahead)
-	carriages := planning.NewCarriages(unitOfWork, portsClock, identifiers)
-	planningImporter := planning.NewImporter(unitOfWork, portsClock, identifiers, importer)
-	labourLister := labour.NewLister(unitOfWork)
-	lmnImporter := labour.NewLMNImporter(unitOfWork, portsClock, identifiers, importer)
-	mappingMapping := mapping.New(unitOfWork, indexes, portsClock, identifiers)
-	targetingTargeting := targeting.New(unitOfWork, indexes, directories, portsClock, identifiers)
-	fencesImporter := fences.NewImporter(unitOfWork, portsClock, identifiers)
-	syncer := sourcing.NewSyncer(unitOfWork, aspireClient, portsClock, identifiers, fencesImporter)
-	worker := sourcing.NewWorker(syncer, vaultVault, portsClock)
-	reconciliationDesk := reconciliation.NewDesk(unitOfWork, portsClock, identifiers)
-	reconcilePolicy := reconcile.DefaultPolicy()
-	thresholds := reconciliation.NewThresholds(unitOfWork, indexes, portsClock, identifiers, reconcilePolicy)
-	presencePolicy := presence.DefaultPolicy()
-	previewer := presence2.NewPreviewer(unitOfWork, fencesImporter, portsClock, identifiers, presencePolicy)
-	reconciler := reconciliation.NewReconciler(unitOfWork, indexes, portsClock, identifiers, reconcilePolicy)
-	corrector := reconciliation.NewCorrector(reconciliationDesk, previewer, lister, reconciler)
-	pay := timekeeping.NewPay(desk)
-	assignmentsLister := assignments.NewLister(unitOfWork, indexes)
-	assignmentsExporter := assignments.NewExporter(unitOfWork, portsClock, identifiers)
+	importer := fences.NewImporter(unitOfWork, portsClock, identifiers)
+	badges := roster.NewBadges(unitOfWork, portsClock, identifiers)
 	decoder := notehub.Decoder{}
 	eventSink := postgis.NewEventSink(ingestPool)
 	telemetryIngest := t.Ingest
 	bounds := wiring.Bounds(cfg)
 	committer := ingest.NewCommitter(eventSink, directory, portsClock, telemetryIngest, bounds)
 	acceptor := ingest.NewAcceptor(decoder, committer, portsClock, identifiers)
+	sampleKeeper := wiring.Samples(unitOfWork, companies, importer, badges, acceptor, portsClock, identifiers)
+	workers := roster.NewWorkers(unitOfWork, portsClock, identifiers)
+	crews := roster.NewCrews(unitOfWork, portsClock, identifiers)
+	custodies := roster.NewCustodies(unitOfWork, portsClock, identifiers)
+	rosterImporter := roster.NewImporter(unitOfWork, portsClock, identifiers, directory)
+	jobs := planning.NewJobs(unitOfWork, portsClock, identifiers)
+	ahead := wiring.JobsAhead(cfg)
+	series := planning.NewSeries(unitOfWork, portsClock, identifiers, ahead)
+	carriages := planning.NewCarriages(unitOfWork, portsClock, identifiers)
+	planningImporter := planning.NewImporter(unitOfWork, portsClock, identifiers, rosterImporter)
+	labourLister := labour.NewLister(unitOfWork)
+	lmnImporter := labour.NewLMNImporter(unitOfWork, portsClock, identifiers, rosterImporter)
+	mappingMapping := mapping.New(unitOfWork, indexes, portsClock, identifiers)
+	targetingTargeting := targeting.New(unitOfWork, indexes, directories, portsClock, identifiers)
+	syncer := sourcing.NewSyncer(unitOfWork, aspireClient, portsClock, identifiers, importer)
+	worker := sourcing.NewWorker(syncer, vaultVault, portsClock)
+	reconciliationDesk := reconciliation.NewDesk(unitOfWork, portsClock, identifiers)
+	reconcilePolicy := reconcile.DefaultPolicy()
+	thresholds := reconciliation.NewThresholds(unitOfWork, indexes, portsClock, identifiers, reconcilePolicy)
+	presencePolicy := presence.DefaultPolicy()
+	previewer := presence2.NewPreviewer(unitOfWork, importer, portsClock, identifiers, presencePolicy)
+	reconciler := reconciliation.NewReconciler(unitOfWork, indexes, portsClock, identifiers, reconcilePolicy)
+	corrector := reconciliation.NewCorrector(reconciliationDesk, previewer, lister, reconciler)
+	pay := timekeeping.NewPay(desk)
+	assignmentsLister := assignments.NewLister(unitOfWork, indexes)
+	assignmentsExporter := assignments.NewExporter(unitOfWork, portsClock, identifiers)
 	splitter := wiring.Split()
 	visitLister := insight.NewVisitLister(unitOfWork, indexes)
 	visitExplainer := insight.NewVisitExplainer(unitOfWork, indexes, portsClock, presencePolicy)
 	whereaboutsLister := insight.NewWhereaboutsLister(unitOfWork, indexes, portsClock, presencePolicy)
 	badgeDays := insight.NewBadgeDays(unitOfWork, indexes, presencePolicy)
-	badges := roster.NewBadges(unitOfWork, portsClock, identifiers)
 	siteLister := insight.NewSiteLister(unitOfWork, indexes, portsClock)
 	eventExplainer := insight.NewEventExplainer(unitOfWork, decoder)
 	quarantine := insight.NewQuarantine(unitOfWork)
@@ -261,7 +264,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	assigner := roster.NewAssigner(unitOfWork, portsClock, identifiers, badgesOfCrew)
 	exact := geojson.Exact{}
 	fenceEffects := presence2.NewFenceEffects(previewer)
-	updater := fences.NewUpdater(fencesImporter, exact, fenceEffects)
+	updater := fences.NewUpdater(importer, exact, fenceEffects)
 	grouper := roster.NewGrouper(unitOfWork, portsClock, identifiers)
 	reviewer := fences.NewReviewer(unitOfWork, portsClock, identifiers, presencePolicy)
 	proposer := fences.NewProposer(reviewer)
@@ -316,11 +319,12 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Links:                signIn,
 		Pages:                pages,
 		Companies:            companies,
+		Samples:              sampleKeeper,
 		Workers:              workers,
 		Crews:                crews,
 		Members:              crews,
 		Custodies:            custodies,
-		Tables:               importer,
+		Tables:               rosterImporter,
 		Jobs:                 jobs,
 		Expected:             jobs,
 		Series:               series,
@@ -378,7 +382,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Grouper:              grouper,
 		Proposer:             proposer,
 		Remedies:             remedies,
-		SiteKeeper:           fencesImporter,
+		SiteKeeper:           importer,
 		Zones:                zones,
 		Reviewer:             reviewer,
 		Retention:            settings,
