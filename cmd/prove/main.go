@@ -47,7 +47,7 @@ var claims = []claim{
 	signIn,
 	storageGrowth,
 	correctionPreview,
-	apiDocs, browserJourneys, accessibility, noScript, twoLanguages,
+	apiDocs, pageSpeed, browserJourneys, accessibility, noScript, twoLanguages,
 	securityBaseline,
 	keyRotation,
 	noisyNeighbour,

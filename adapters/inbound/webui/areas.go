@@ -17,7 +17,7 @@ func areas() []area {
 		{key: "reports", path: "/reports", group: "records", needs: may(tenant.ReadTime), routes: reportRoutes},
 		{key: "ledger", path: "/ledger", group: "records", needs: may(tenant.ReadLedger), routes: ledgerRoutes},
 		{key: "tasks", path: "/tasks", group: "records", needs: may(tenant.ReadCompany), routes: taskRoutes},
-		{key: "alerts", path: "/alerts", group: "connect", needs: may(tenant.ReadCompany)},
+		{key: "alerts", path: "/alerts", group: "connect", needs: may(readAlerts), routes: alertRoutes},
 		{key: "integrations", path: "/integrations", group: "connect", needs: may(tenant.ReadVendors, tenant.ReadSources), routes: integrationRoutes},
 		{key: "webhooks", path: "/webhooks", group: "connect", needs: may(tenant.ReadWebhooks), routes: webhookRoutes},
 		{key: "people", path: "/people", group: "company", needs: may(tenant.ReadPeople, tenant.ManageAccess), routes: peopleRoutes},

@@ -126,7 +126,7 @@ func setSummaries(r *request) (outcome, error) {
 		in[c] = r.Form(c) != ""
 	}
 	to := []map[string]any{}
-	for _, address := range lines(r.Form("recipients")) {
+	for _, address := range eachLine(r.Form("recipients")) {
 		to = append(to, map[string]any{"email": address})
 	}
 	in["recipients"] = to

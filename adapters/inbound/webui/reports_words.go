@@ -2,8 +2,8 @@ package webui
 
 import "strings"
 
-// lines are the texts of a field with one a line.
-func lines(text string) (all []string) {
+// eachLine are the texts of a field with one a line.
+func eachLine(text string) (all []string) {
 	for line := range strings.Lines(text) {
 		if line = strings.TrimSpace(line); line != "" {
 			all = append(all, line)

@@ -152,8 +152,8 @@ func (r *request) again(names ...string) map[string]string {
 	return out
 }
 
-// kept carries fields in a form.
-func kept(fields map[string]string) []choice {
+// hidden carries fields in a form.
+func hidden(fields map[string]string) []choice {
 	var out []choice
 	for name, value := range fields {
 		out = append(out, choice{name, value})

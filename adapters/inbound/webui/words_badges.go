@@ -41,7 +41,6 @@ var _ = speak(catalogue{
 	"badges.arrived":       {"Arrived", "Llegada"},
 	"badges.departed":      {"Departed", "Salida"},
 	"badges.still_there":   {"still there", "sigue allí"},
-	"badges.undecided":     {"undecided", "sin decidir"},
 	"badges.how_sure":      {"Stands", "Estado"},
 	"badges.custody":       {"Who wore it", "Quién lo llevó"},
 	"badges.no_custody":    {"Nobody yet.", "Nadie todavía."},
@@ -71,6 +70,10 @@ var _ = speak(catalogue{
 	"badges.broken":        {"broken", "roto"},
 	"badges.returned":      {"returned", "devuelto"},
 	"badges.other":         {"other", "otro"},
+
+	"visit.state.provisional": {"provisional", "provisional"},
+	"visit.state.settled":     {"settled", "firme"},
+	"visit.state.sealed":      {"sealed", "sellada"},
 
 	"complete.complete":   {"yes", "sí"},
 	"complete.incomplete": {"no", "no"},

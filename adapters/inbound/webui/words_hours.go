@@ -127,9 +127,9 @@ var _ = speak(catalogue{
 	"visit.candidates":   {"Sites that it could be", "Sitios posibles"},
 	"visit.odds":         {"{n} times less likely", "{n} veces menos probable"},
 
-	"visit.state.provisional":  {"may still change", "aún puede cambiar"},
-	"visit.state.settled":      {"settled", "firme"},
-	"visit.state.sealed":       {"sealed by an approval", "sellada por una aprobación"},
+	"visit.stands.provisional":  {"may still change", "aún puede cambiar"},
+	"visit.stands.settled":      {"settled", "firme"},
+	"visit.stands.sealed":       {"sealed by an approval", "sellada por una aprobación"},
 	"visit.by.gps":             {"GPS", "GPS"},
 	"visit.by.triangulated":    {"radio signals", "señales de radio"},
 	"visit.by.tower":           {"a cell tower", "una torre celular"},

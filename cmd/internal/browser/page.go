@@ -19,6 +19,7 @@ type Page struct {
 	mu         sync.Mutex
 	requests   []string
 	complaints []string
+	received   int64
 }
 
 // Page opens an empty tab.
@@ -58,6 +59,7 @@ func (p *Page) hear(method string, params json.RawMessage) {
 			Text      string
 			Exception struct{ Description string }
 		} `json:"exceptionDetails"`
+		Length float64 `json:"encodedDataLength"`
 	}
 	if json.Unmarshal(params, &news) != nil {
 		return
@@ -70,6 +72,8 @@ func (p *Page) hear(method string, params json.RawMessage) {
 		case p.loaded <- struct{}{}:
 		default:
 		}
+	case "Network.loadingFinished":
+		p.received += int64(news.Length)
 	case "Network.requestWillBeSent":
 		p.requests = append(p.requests, news.Request.URL)
 	case "Runtime.exceptionThrown":

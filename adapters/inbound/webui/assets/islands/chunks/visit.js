@@ -1,1 +1,1 @@
-function e(e){}export{e as mount};
+export{mountVisit as mount}from"./timeline.js";

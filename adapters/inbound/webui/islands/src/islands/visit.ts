@@ -1,1 +1,2 @@
-export function mount(_el: HTMLElement): void {}
+// A visit with its evidence: the day of its badge, from nearer.
+export { mountVisit as mount } from './timeline';

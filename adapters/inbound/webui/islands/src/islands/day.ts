@@ -1,1 +1,0 @@
-export function mount(_el: HTMLElement): void {}
