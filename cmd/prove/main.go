@@ -51,7 +51,7 @@ var claims = []claim{
 	securityBaseline,
 	keyRotation,
 	noisyNeighbour,
-	isolationMatrix,
+	isolationMatrix, roleWalls,
 	refusesToBoot,
 	apiFuzz,
 	backfill,

@@ -45,11 +45,13 @@ type routes struct {
 }
 
 func (at *routes) get(path string, show page) {
+	at.pages.note(http.MethodGet, path, at.area)
 	at.on.GET(path, at.handle(func(r *request) { at.pages.answer(r, http.StatusOK, show) }))
 }
 
 // post registers an act; again is the page that its form is of.
 func (at *routes) post(path string, do act, again page) {
+	at.pages.note(http.MethodPost, path, at.area)
 	at.on.POST(path, at.pages.limited, at.pages.ownPage, at.handle(func(r *request) { at.pages.do(r, do, again) }))
 }
 

@@ -6,9 +6,9 @@ import "actual/domain/tenant"
 // routes is not there yet. Each needs one of its capabilities to be shown.
 func areas() []area {
 	return []area{
-		{key: "uptime", path: "/uptime", group: "fleet", needs: may(tenant.ReadFleet)},
-		{key: "enter", path: "/enter", group: "fleet", needs: may(tenant.EnterCompany)},
-		{key: "mine", path: "/mine", group: "work", needs: may(tenant.ReadOwn)},
+		{key: "uptime", path: "/uptime", group: "fleet", needs: may(tenant.ReadFleet), routes: uptimeRoutes},
+		{key: "enter", path: "/enter", group: "fleet", needs: may(tenant.EnterCompany), routes: enterRoutes},
+		{key: "mine", path: "/mine", group: "work", needs: may(tenant.ReadOwn), routes: mineRoutes},
 		{key: "today", path: "/today", group: "work", needs: may(tenant.ReadPresence), routes: todayRoutes},
 		{key: "review", path: "/review", group: "work", needs: may(tenant.ReadDiscrepancies), routes: reviewRoutes},
 		{key: "hours", path: "/hours", group: "work", needs: may(tenant.ReadTime), routes: hoursRoutes},

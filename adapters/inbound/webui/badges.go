@@ -64,12 +64,7 @@ func (b badge) Light(now time.Time) string {
 }
 
 // Volts writes the voltage, such as "3.91 V"; empty where none is known.
-func (b badge) Volts() string {
-	if b.Health.Voltage == nil {
-		return ""
-	}
-	return strconv.FormatFloat(*b.Health.Voltage, 'f', 2, 64) + " V"
-}
+func (b badge) Volts() string { return volts(b.Health.Voltage) }
 
 // badgesView is the list.
 type badgesView struct {

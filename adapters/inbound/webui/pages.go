@@ -62,6 +62,7 @@ type Pages struct {
 	origin browser.Origin
 	log    *slog.Logger
 	api    http.Handler
+	doors  []Door
 }
 
 // New returns the pages.
@@ -93,6 +94,11 @@ func (p *Pages) Register(r gin.IRoutes, api http.Handler) {
 	r.GET(DigestPath+":id", p.digest)
 	r.GET(UnsubscribePath, p.showUnsubscribe)
 	r.POST(UnsubscribePath, p.limited, p.unsubscribe)
+	r.POST("/enter/leave", p.limited, p.ownPage, func(c *gin.Context) {
+		if r, known := p.meet(c); known {
+			p.leave(r)
+		}
+	})
 	for _, a := range areas() {
 		if a.routes != nil {
 			a.routes(&routes{p, r, a})

@@ -118,3 +118,14 @@ func userLight(state string) string {
 	}
 	return ""
 }
+
+// volts writes a voltage, such as "3.91 V"; empty where none is known.
+func volts(v *float64) string {
+	if v == nil {
+		return ""
+	}
+	return strconv.FormatFloat(*v, 'f', 2, 64) + " V"
+}
+
+// shareOf writes a share of 0 to 1, such as "97.5 %".
+func shareOf(share float64) string { return strconv.FormatFloat(share*100, 'f', -1, 64) + " %" }

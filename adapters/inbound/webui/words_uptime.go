@@ -1,0 +1,25 @@
+package webui
+
+var _ = speak(catalogue{
+	"uptime.lead":          {"How the badges of all companies do, what wants looking at first. No places, no people.", "Cómo están los gafetes de todas las empresas, primero lo que hay que revisar. Sin lugares ni personas."},
+	"uptime.empty":         {"No company yet", "Ninguna empresa aún"},
+	"uptime.empty_said":    {"Companies appear here with their badges as soon as there are any.", "Las empresas aparecen aquí con sus gafetes en cuanto las haya."},
+	"uptime.on_time":       {"Heard as planned", "Oídos según el plan"},
+	"uptime.of_badges":     {"of {n} badge|of {n} badges", "de {n} gafete|de {n} gafetes"},
+	"uptime.late":          {"Late", "Tarde"},
+	"uptime.low":           {"To be charged", "Por cargar"},
+	"uptime.never":         {"Never heard", "Nunca oídos"},
+	"uptime.heard":         {"{on_time} of {n} badge heard as planned|{on_time} of {n} badges heard as planned", "{on_time} de {n} gafete oído según el plan|{on_time} de {n} gafetes oídos según el plan"},
+	"uptime.are_late":      {"{n} is late|{n} are late", "{n} está tarde|{n} están tarde"},
+	"uptime.to_charge":     {"{n} should be charged|{n} should be charged", "{n} debe cargarse|{n} deben cargarse"},
+	"uptime.never_heard":   {"{n} was never heard|{n} were never heard", "{n} no se ha oído nunca|{n} no se han oído nunca"},
+	"uptime.last":          {"Last heard", "Última señal"},
+	"uptime.no_badge":      {"No badge yet", "Ningún gafete aún"},
+	"uptime.no_badge_said": {"The company has claimed none.", "La empresa no ha reclamado ninguno."},
+	"uptime.device":        {"Device", "Dispositivo"},
+	"uptime.vendors":       {"Of the vendor:", "Del proveedor:"},
+	"uptime.key.bad":       {"one badge in five, or more, is late", "un gafete de cada cinco, o más, está tarde"},
+	"uptime.key.warn":      {"some are late or want charging", "algunos están tarde o por cargar"},
+	"uptime.key.none":      {"none was heard yet", "aún no se oyó ninguno"},
+	"uptime.key.good":      {"all in order", "todo en orden"},
+})
