@@ -92,9 +92,21 @@ func (p *Pages) do(r *request, do act, again page) {
 	case why.Status == http.StatusUnauthorized:
 		r.c.Redirect(http.StatusSeeOther, "/sign-in")
 	default:
-		r.wrong, r.once = why, ""
+		r.wrong, r.once, r.path = why, "", r.cameFrom()
 		p.answer(r, why.Status, again)
 	}
+}
+
+// cameFrom is the path of the page that the form was on, where the browser says so.
+func (r *request) cameFrom() string {
+	from, err := url.Parse(r.c.Request.Referer())
+	if err != nil || from.Path == "" {
+		return r.path
+	}
+	if path, err := tenant.NewReturn(from.Path); err == nil {
+		return path
+	}
+	return r.path
 }
 
 // saying adds to an address what its page is to say.
