@@ -71,7 +71,10 @@ func reviewOne(r *request) (templ.Component, error) {
 	if !v.Settle {
 		return reviewOnePage(r, v), nil
 	}
-	return reviewOnePage(r, v), v.choices(r)
+	if err := v.choices(r); err != nil {
+		return nil, err
+	}
+	return reviewOnePage(r, v), nil
 }
 
 // choices are what the forms of the page offer.

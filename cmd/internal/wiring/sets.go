@@ -14,7 +14,6 @@ import (
 	"actual/adapters/outbound/notehubapi"
 	"actual/adapters/outbound/postgis"
 	"actual/adapters/outbound/system"
-	"actual/adapters/telemetry"
 	"actual/app/asked"
 	"actual/app/assignments"
 	"actual/app/audit"
@@ -30,7 +29,6 @@ import (
 	"actual/app/retention"
 	"actual/app/roster"
 	"actual/app/runs"
-	"actual/app/sample"
 	"actual/app/targeting"
 	"actual/app/task"
 	"actual/app/tenancy"
@@ -286,18 +284,9 @@ var API = wire.NewSet(
 	wire.Bind(new(task.Previewer), new(*presence.PreviewTasks)),
 	wire.Bind(new(httpapi.Quarantine), new(*insight.Quarantine)),
 	audit.NewBrowser,
-	Samples,
-	wire.Bind(new(httpapi.Samples), new(*sample.Keeper)),
+	Sampling,
 	wire.Bind(new(httpapi.VersionLister), new(*insight.VisitLister)),
 	wire.Bind(new(httpapi.Ledger), new(*audit.Browser)),
 	wire.Bind(new(httpapi.Readiness), new(*Readiness)),
 	wire.Bind(new(httpapi.Reference), new(*apidocs.Docs)),
-)
-
-// Telemetry splits what was started into what its users ask for.
-var Telemetry = wire.NewSet(
-	Metrics,
-	wire.FieldsOf(new(*telemetry.Telemetry), "Ingest", "Presence", "HTTP", "Vendors"),
-	wire.Bind(new(ingest.Meter), new(*telemetry.Ingest)),
-	wire.Bind(new(presence.Meter), new(*telemetry.Presence)),
 )
