@@ -261,8 +261,7 @@ var Scheduler = wire.NewSet(
 // *slog.Logger.
 var API = wire.NewSet(
 	Limits, NewReadiness, Split, Docs, Remedies,
-	insight.NewVisitLister,
-	insight.NewSiteLister,
+	insight.NewVisitLister, insight.NewSiteLister,
 	insight.NewEventExplainer,
 	insight.NewQuarantine,
 	repeats.NewKeeper,
