@@ -1,4 +1,5 @@
-package notehub
+// Package sampletape writes events of a sample as Notehub routes those of a badge.
+package sampletape
 
 import (
 	"crypto/sha256"
@@ -9,10 +10,10 @@ import (
 	"actual/app/sample"
 )
 
-// SampleTape writes a sample's events as Notehub routes a badge's tracks.
-type SampleTape struct{}
+// Tape writes a sample's events as Notehub routes a badge's tracks.
+type Tape struct{}
 
-var _ sample.Tape = SampleTape{}
+var _ sample.Tape = Tape{}
 
 // taped is what a track says, as far as anything here reads it.
 type taped struct {
@@ -32,7 +33,7 @@ type taped struct {
 
 // Events implements sample.Tape. An event's key follows from its device and its place
 // among the fixes: written twice it is the same event.
-func (SampleTape) Events(device, label string, fixes []sample.Fix) [][]byte {
+func (Tape) Events(device, label string, fixes []sample.Fix) [][]byte {
 	out := make([][]byte, len(fixes))
 	for n, f := range fixes {
 		at := f.At.Unix()
