@@ -85,7 +85,10 @@ func opened(t *testing.T, s Store) (of ports.Opened) {
 
 func closed(t *testing.T, s Store, c ports.Closing) ports.Stamp {
 	t.Helper()
-	c.At, c.Health = now, map[domain.BadgeID]badge.Health{worn: {}}
+	if c.At.IsZero() {
+		c.At = now
+	}
+	c.Health = map[domain.BadgeID]badge.Health{worn: {}}
 	var stamps map[domain.BadgeID]ports.Stamp
 	require.NoError(t, s.Work.Update(t.Context(), acme, func(ctx context.Context, tx ports.Tx) (err error) {
 		stamps, err = tx.Steps.Close(ctx, c)

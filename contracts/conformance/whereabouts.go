@@ -53,9 +53,9 @@ func places(t *testing.T, s Store) {
 	// A visit that was open, then ended: believed from one hour on, and from two.
 	first, second := version(1), version(2)
 	first.RecordedAt = now.Add(time.Hour).UnixMicro()
-	closed(t, s, ports.Closing{Versions: []presence.Version{first}})
+	closed(t, s, ports.Closing{At: now.Add(time.Hour), Versions: []presence.Version{first}})
 	second.Open, second.Departed, second.DepartedBetween, second.RecordedAt = false, now.Unix()+3600, [2]int64{now.Unix() + 3000, now.Unix() + 3600}, now.Add(2*time.Hour).UnixMicro()
-	closed(t, s, ports.Closing{Versions: []presence.Version{second}})
+	closed(t, s, ports.Closing{At: now.Add(2 * time.Hour), Versions: []presence.Version{second}})
 	stay := func(at, known time.Duration) int { _, number := ask(acme, at, known); return number }
 	require.Equal(t, 2, stay(30*time.Minute, 0))
 	require.Zero(t, stay(90*time.Minute, 0), "it had left")
