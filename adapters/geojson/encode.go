@@ -84,6 +84,17 @@ func Geometry(shape geofence.Shape) []byte {
 	return out
 }
 
+// Sketch returns a shape as a map shows it on which nothing smaller than so much (1e-7
+// degree) is seen, as a GeoJSON MultiPolygon; nil where the shape is a dot there.
+func Sketch(shape geofence.Shape, unseen int64) []byte {
+	drawn := shape.Sketch(circleCorners, unseen)
+	if drawn == nil {
+		return nil
+	}
+	out, _ := json.Marshal(geometry{"MultiPolygon", coordinates(drawn)}) // Numbers and fixed words.
+	return out
+}
+
 // coordinates closes the rings and writes longitude first.
 func coordinates(polygons [][]geofence.Ring) [][][]position {
 	out := make([][][]position, len(polygons))

@@ -197,7 +197,7 @@ const (
 	largestPaint = `new Promise((done) => { let last = 0; new PerformanceObserver((l) => { for (const e of l.getEntries()) last = e.startTime; }).observe({type: 'largest-contentful-paint', buffered: true}); setTimeout(() => done(last), 300) })`
 	answeredIn   = `(() => { const n = performance.getEntriesByType('navigation')[0]; return n.responseEnd - n.requestStart })()`
 	// settledMap is true where no map is still being drawn.
-	settledMap = `[...document.querySelectorAll('.isl-map')].every((m) => m.dataset.map === 'idle') && [...document.querySelectorAll('[data-island]')].every((i) => i.dataset.islandState !== 'loading')`
+	settledMap = `[...document.querySelectorAll('.isl-map')].every((m) => m.dataset.map === 'idle' && m.dataset.sites !== 'asking') && [...document.querySelectorAll('[data-island]')].every((i) => i.dataset.islandState !== 'loading')`
 )
 
 // look opens a page as somebody who comes the first time on a slow machine.

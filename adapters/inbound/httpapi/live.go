@@ -174,6 +174,7 @@ func (s *stream) tell(page insight.WhereaboutsPage) error {
 		return nil
 	}
 	all.Whereabouts = fresh
+	all.NextCursor = idCursor(cursorPlaces, page.Next.UUID) // Who follows is told that there are more.
 	raw, err := json.Marshal(all)
 	if err != nil {
 		return fmt.Errorf("write whereabouts: %w", err)

@@ -17,6 +17,7 @@ import (
 // SiteLister answers what is asked about sites.
 type SiteLister interface {
 	List(ctx context.Context, q insight.ListSites) (insight.SitePage, error)
+	Outline(ctx context.Context, q insight.OutlineSites) (insight.SitePage, error)
 	Show(ctx context.Context, company domain.CompanyID, id domain.SiteID) (insight.SiteHistory, error)
 }
 

@@ -39,6 +39,7 @@ var _ = speak(catalogue{
 	"island.map.wheel":       {"Hold Ctrl and scroll to zoom", "Ctrl y desplazar para acercar"},
 	"island.map.wheel_mac":   {"Hold ⌘ and scroll to zoom", "⌘ y desplazar para acercar"},
 	"island.map.touch":       {"Move the map with two fingers", "Mueva el mapa con dos dedos"},
+	"island.map.crowded":     {"Only {n} of the sites here are drawn. Zoom in to see all.", "Aquí solo se dibujan {n} de los sitios. Acerque para verlos todos."},
 	"island.map.failed":      {"The map can't be drawn here: this browser has no WebGL. The list has all that it shows.", "El mapa no se puede dibujar: este navegador no tiene WebGL. La lista tiene todo lo que muestra."},
 
 	"island.today.map":             {"Map of sites and of where badges were last heard", "Mapa de los sitios y de dónde se oyeron los gafetes por última vez"},
@@ -54,6 +55,7 @@ var _ = speak(catalogue{
 	"island.today.link.ended":      {"Your session has ended.", "Su sesión terminó."},
 	"island.today.search":          {"Find a person, crew or site", "Buscar persona, cuadrilla o sitio"},
 	"island.today.none":            {"No badges here.", "No hay gafetes."},
+	"island.today.cut":             {"Only the first {n} badges are shown here. Your company has more: the page Badges lists all.", "Aquí solo se muestran los primeros {n} gafetes. Su empresa tiene más: la página Gafetes los lista todos."},
 	"island.today.no_match":        {"Nobody fits.", "Nadie coincide."},
 	"island.today.no_crew":         {"Without a crew", "Sin cuadrilla"},
 	"island.today.at":              {"{site} since {since}", "{site} desde las {since}"},

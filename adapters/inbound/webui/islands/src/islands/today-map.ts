@@ -1,22 +1,20 @@
 // Today's map: sites and where badges were last heard, each with its circle of error.
 import { effect } from '@preact/signals';
-import { all, allowed } from '../lib/api';
-import { boundsOf, positions, type Bounds, type Position } from '../lib/geo';
-import type { Site } from '../lib/types';
+import { boundsOf, type Bounds, type Position } from '../lib/geo';
 import { words } from '../lib/words';
-import { addFences, calm, dark, fill, fit, makeMap, maplibregl, palette, wideAtZoom22, wideRadius, type Map, type Palette } from '../map/base';
+import { addFences, calm, dark, fill, makeMap, maplibregl, palette, wideAtZoom22, wideRadius, type Map, type Palette } from '../map/base';
 import { mark, type Standing } from '../map/marks';
+import { followSites, sitesIn } from '../map/sites';
 import { chosen, fencesMoved, nameOf, only, places, standing } from './today-state';
 
 export async function drawToday(el: HTMLElement): Promise<Map> {
-  const sites = await readSites();
   const p = palette(dark());
-  const map = await makeMap(el, { name: words.t('island.today.map'), bounds: around(sites), padding: 56 });
+  const map = await makeMap(el, { name: words.t('island.today.map'), bounds: await around(), padding: 56 });
   addFences(map, p);
   addBadges(map, p);
-  showSites(map, sites);
+  const again = followSites(map);
   effect(() => {
-    if (fencesMoved.value > 0) void readSites().then((fresh) => showSites(map, fresh));
+    if (fencesMoved.value > 0) again();
   });
   effect(() => fill(map, 'badges', badges()));
   let last: string | null = null;
@@ -35,28 +33,14 @@ export async function drawToday(el: HTMLElement): Promise<Map> {
   return map;
 }
 
-const readSites = (): Promise<Site[]> => allowed(all<Site>('/v1/sites?limit=500', 'sites', 20), []);
+const everywhere: Bounds = { west: -180, south: -90, east: 180, north: 90 };
 
-const fenced = (sites: Site[]): Site[] => sites.filter((s) => s.fence && s.fence.geometry.coordinates.length > 0);
-
-function around(sites: Site[]): Bounds | null {
+/** Where the badges are; where none was heard, where the first sites are. */
+async function around(): Promise<Bounds | null> {
   const points: Position[] = [];
   for (const w of places.peek().values()) if (w.fix) points.push([w.fix.position.longitude, w.fix.position.latitude]);
-  if (points.length === 0) for (const s of fenced(sites)) points.push(...positions(s.fence?.geometry.coordinates));
+  if (points.length === 0) for (const s of (await sitesIn(everywhere, 200)).outlines) points.push([s.middle.longitude, s.middle.latitude]);
   return boundsOf(points);
-}
-
-function showSites(map: Map, sites: Site[]): void {
-  const areas: GeoJSON.Feature[] = [];
-  const points: GeoJSON.Feature[] = [];
-  for (const s of fenced(sites)) {
-    const g = s.fence?.geometry as GeoJSON.Polygon;
-    areas.push({ type: 'Feature', properties: { id: s.id, name: s.name }, geometry: g });
-    const b = boundsOf(positions(g.coordinates)) as Bounds;
-    points.push({ type: 'Feature', properties: { id: s.id, name: s.name }, geometry: { type: 'Point', coordinates: [(b.west + b.east) / 2, (b.south + b.north) / 2] } });
-  }
-  fill(map, 'fences', { type: 'FeatureCollection', features: areas });
-  fill(map, 'fence-points', { type: 'FeatureCollection', features: points });
 }
 
 function badges(): GeoJSON.FeatureCollection {
@@ -98,8 +82,4 @@ function addBadges(map: Map, p: Palette): void {
   });
   map.on('mouseenter', 'badges', () => (map.getCanvas().style.cursor = 'pointer'));
   map.on('mouseleave', 'badges', () => (map.getCanvas().style.cursor = ''));
-}
-
-export function showAll(map: Map): void {
-  fit(map, around([]));
 }

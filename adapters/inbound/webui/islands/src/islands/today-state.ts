@@ -15,6 +15,7 @@ export const chosen = signal<string | null>(null);
 export const search = signal('');
 export const only = signal<Standing | null>(null);
 export const fencesMoved = signal(0);
+export const cut = signal(false); // The company has more badges than the server follows.
 
 export function standing(w: Whereabouts): Standing {
   if (w.late_since) return 'late';
@@ -55,6 +56,7 @@ function take(page: WhereaboutsPage, whole: boolean): void {
   batch(() => {
     places.value = next;
     now.value = Date.parse(page.at);
+    cut.value = page.next_cursor !== null;
   });
 }
 

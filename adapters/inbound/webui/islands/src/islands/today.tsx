@@ -109,6 +109,7 @@ function List({ zone }: { zone: string }) {
         <input type="search" aria-label={t('island.today.search')} placeholder={t('island.today.search')} value={s.search.value} onInput={(e) => (s.search.value = e.currentTarget.value)} />
       </div>
       <div class="rows">
+        {s.cut.value && <p class="note info">{n('island.today.cut', s.places.value.size)}</p>}
         {crews.length === 0 && <p class="nobody">{t(s.places.value.size === 0 ? (s.link.value === 'connecting' && s.at.value === null ? 'island.loading' : 'island.today.none') : 'island.today.no_match')}</p>}
         {crews.map((c) => (
           <>

@@ -22,6 +22,9 @@ export type Geometry = { type: 'Polygon'; coordinates: [number, number][][] } | 
 export interface Circle { centre: LatLng; radius_m: number }
 export interface Fence { id: string; version: number; valid_from: string | null; valid_to: string | null; sky: string; area_m2: number; circle: Circle | null; geometry: Geometry }
 export interface Site { id: string; ref: string; name: string; kind: string; sky: string; retired_at: string | null; fence: Fence | null }
+/** What a map of a box shows of a site; outline null: a dot there. */
+export interface SiteOutline { site: SiteRef; middle: LatLng; outline: Geometry | null }
+export interface SiteOutlinePage { site_outlines: SiteOutline[]; next_cursor: string | null }
 
 export interface Visit {
   id: string; badge: BadgeRef; worker: NamedRef | null; site: SiteRef; arrived: string; arrived_between: [string, string];
