@@ -67,7 +67,8 @@ var ofCommandsAlone = strings.Fields(`
 	judged altered written_verdict agrees
 	about raised_at told next_at until answered_by end last_heard causes channel to subject settled_at raised messages answered followed ignored scope of says
 	annex records claim entries_proven as_at_the_time sealed_visits derived_visits underived_visits weeks
-	roles passwords`)
+	roles passwords package written
+	password host database added_at workspace dataset profile enhanced wanted joined`)
 
 // asBefore are keys that commands had before the API named the same thing otherwise:
 // they go on beside the API's, and no new one comes in.
@@ -143,7 +144,8 @@ var flagsAlone = strings.Fields(`
 	help version json company preview expect partial out file policy days seed crews speed listen for detach resume again format list
 	bundle anchor key all end-all yes default add remove claim-code hand-over valid overlap moving heartbeat secrets man-hours csv matches xlsx
 	days-off escalate missed off off-kinds quiet repeat silence answer nobody wearer dissolve gaps-why
-	from-sequence to-sequence pdf html`)
+	from-sequence to-sequence pdf html backup restored sample binary
+	dataset enhanced profile workspace whole capacity`)
 
 // A flag that says what a field of the API says is called like the field, in the
 // singular where it is given several times; and it takes the same everywhere.

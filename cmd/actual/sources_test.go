@@ -61,7 +61,7 @@ func TestWhatMayNotBeReadOfAspireIsNamed(t *testing.T) {
 	require.Contains(t, said, "ok    Aspire of acme\n")
 	require.Contains(t, said, "WRONG Aspire of blue: the company's credentials may not read what is needed: Properties, WorkTicketVisits\n      → in Aspire, Administration")
 	require.Contains(t, said, "WRONG Aspire of cold: where the company plans its work refuses the company's credentials")
-	require.NotContains(t, said, "dusk")
+	require.NotContains(t, said, "Aspire of dusk")
 	require.NotContains(t, said, "s3cret")
 
 	cfg, err := config.Load()

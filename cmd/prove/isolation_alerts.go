@@ -1,12 +1,6 @@
 package main
 
-import (
-	"context"
-	"fmt"
-	"net/http"
-
-	"actual/cmd/internal/described"
-)
+import "context"
 
 // alertSeed makes alerts that nothing ends by itself, and a message about them.
 const alertSeed = `WITH a AS (INSERT INTO alert (company_id, id, kind, subject, about, since, raised_at, state, told, answered_by, answered_at, answers, ended, facts, revision)
@@ -18,18 +12,9 @@ const alertSeed = `WITH a AS (INSERT INTO alert (company_id, id, kind, subject, 
 	t AS (INSERT INTO alert_told (company_id, alert_id, message_id, n) SELECT a.company_id, a.id, m.id, 1 FROM a, m)
 	SELECT id::text FROM a LIMIT 1`
 
-// addressed gives a firm a rule of alerts with an incoming webhook, by the API, so that its
-// address is sealed. Nobody answers there.
+// addressed gives a firm a rule of alerts with an incoming webhook, as people do, so that its
+// address is sealed. It is on this machine, where nobody answers.
 func (m *matrix) addressed(ctx context.Context, f *firm) error {
-	got, err := m.send(ctx, f.admin, described.Request{
-		Method: http.MethodPost, Target: "/v1/alert-rules", Header: http.Header{"Content-Type": {"application/json"}, "Idempotency-Key": {f.ref + "-alert-rule"}},
-		Body: fmt.Appendf(nil, `{"second":[{"channel":"slack","to":"https://%[1]s.invalid/services/%[1]s/channel"}]}`, f.ref),
-	})
-	if err != nil {
-		return err
-	}
-	if !good(got) {
-		return fmt.Errorf("make a rule of alerts: %d %s", got.Status, got.Body)
-	}
-	return nil
+	_, err := m.b.actual(ctx, "alert", "rule", "--company", f.ref, "--second", "slack:https://127.0.0.1:9/services/"+f.ref+"/channel")
+	return err
 }
