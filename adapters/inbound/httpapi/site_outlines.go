@@ -46,7 +46,7 @@ func (a *API) ListSiteOutlines(c *gin.Context, p ListSiteOutlinesParams) {
 
 // boxOf reads a box as GeoJSON orders it: west, south, east, north, in degrees.
 func boxOf(text string) (box geofence.Box, err error) {
-	wants := "; give west,south,east,north in degrees, such as -72.1,41.9,-71.2,42.6"
+	const wants = "; give west,south,east,north in degrees, such as -72.1,41.9,-71.2,42.6"
 	parts := strings.Split(text, ",")
 	if len(parts) != 4 {
 		return box, errParameter.With("bbox has %d numbers, not 4"+wants, len(parts))

@@ -90,10 +90,6 @@ func (f listSites) Show(context.Context, domain.CompanyID, domain.SiteID) (insig
 	return insight.SiteHistory{}, geofence.ErrNotFound
 }
 
-func (f listSites) Outline(context.Context, insight.OutlineSites) (insight.SitePage, error) {
-	return insight.SitePage{}, nil
-}
-
 func (f listSites) List(_ context.Context, q insight.ListSites) (insight.SitePage, error) {
 	return f(q)
 }
