@@ -1,11 +1,15 @@
 package main
 
 import (
+	"bufio"
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"slices"
+	"strings"
 
 	"actual/cmd/internal/described"
 )
@@ -16,8 +20,29 @@ func answerTo(req *http.Request) (described.Answer, error) {
 		return described.Answer{}, err
 	}
 	defer func() { _ = resp.Body.Close() }()
-	body, err := io.ReadAll(resp.Body)
+	read := io.ReadAll
+	if strings.HasPrefix(resp.Header.Get("Content-Type"), "text/event-stream") {
+		read = firstEvent
+	}
+	body, err := read(resp.Body)
 	return described.Answer{Status: resp.StatusCode, Header: resp.Header, Body: body}, err
+}
+
+// firstEvent reads a stream to the blank line behind its first event: it says all that there
+// is, and what follows says what became new.
+func firstEvent(stream io.Reader) ([]byte, error) {
+	lines := bufio.NewReader(stream)
+	var out []byte
+	for {
+		line, err := lines.ReadBytes('\n')
+		out = append(out, line...)
+		switch {
+		case errors.Is(err, io.EOF), err == nil && len(bytes.TrimSpace(line)) == 0 && bytes.Contains(out, []byte("data:")):
+			return out, nil
+		case err != nil:
+			return out, err
+		}
+	}
 }
 
 func good(a described.Answer) bool { return a.Status >= 200 && a.Status < 300 }
