@@ -221,13 +221,39 @@ func (m *matrix) trace(ctx context.Context, o *described.Operation, call func() 
 	if err != nil {
 		return err
 	}
-	if left := after.since(before); len(left) > 0 {
-		m.traced[o.ID] = true
-		m.b.say("%s leaves a trace: %v", o.Name(), left)
+	left := after.since(before)
+	if len(left) == 0 {
+		m.untouched = after
 		return nil
 	}
-	m.untouched = after
+	again, err := m.traceAgain(ctx, o, call)
+	if err != nil {
+		return err
+	}
+	if left = slices.DeleteFunc(left, func(name string) bool { return !slices.Contains(again, name) }); len(left) > 0 {
+		m.traced[o.ID] = true
+		m.b.say("%s leaves a trace: %v", o.Name(), left)
+	}
 	return nil
+}
+
+// traceAgain returns what changes while a call is made once more: what the server did by
+// itself beside the first one is not there again.
+func (m *matrix) traceAgain(ctx context.Context, o *described.Operation, call func() error) ([]string, error) {
+	if err := m.settled(ctx); err != nil {
+		return nil, err
+	}
+	before, err := m.prints(ctx)
+	if err != nil {
+		return nil, err
+	}
+	worked := m.worked[o.ID]
+	if err := call(); err != nil {
+		return nil, err
+	}
+	m.worked[o.ID] = worked
+	after, err := m.prints(ctx)
+	return after.since(before), err
 }
 
 func (m *matrix) scoutOne(ctx context.Context, f *firm, o *described.Operation) error {

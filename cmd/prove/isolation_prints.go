@@ -178,9 +178,9 @@ func (m *matrix) readOwn(ctx context.Context, conn *pgx.Conn, table string, shar
 	return err
 }
 
-// everyones matches what is nobody's own: times, words of ours, the zero identifier,
+// everyones matches what is nobody's own: times, words of ours, what samples are called, the zero identifier,
 // and the hashes of a list that is empty and of nothing.
-var everyones = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}|^\d\d:\d\d|^[a-z_.:]+$|^[0-]+$|^01ba4719c80b6fe911b091a7c05124b64eeece964e09c058ef8f9805daca546b$|^e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855$`)
+var everyones = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}|^\d\d:\d\d|^[a-z_.:]+$|^[0-]+$|\(not real\)$|^01ba4719c80b6fe911b091a7c05124b64eeece964e09c058ef8f9805daca546b$|^e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855$`)
 
 func eachText(tree any, do func(text string)) {
 	switch v := tree.(type) {
