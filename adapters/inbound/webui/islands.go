@@ -27,13 +27,11 @@ func islandUsed(ctx context.Context, name string) {
 
 // islandSpeaks says by which part of the catalogue an island speaks: the second part of its keys.
 var islandSpeaks = map[string][]string{
-	"today": {"today"}, "fence": {"fence"}, "timeline": {"day"}, "day": {"day"}, "visit": {"day"}, "review": {"review"},
+	"today": {"today"}, "fence": {"fence"}, "timeline": {"day"}, "day": {"day"}, "visit": {"day"},
 }
 
-// mapped reports whether there is a map among them: all but one have one.
-func (u *islandsOf) mapped() bool {
-	return slices.ContainsFunc(u.names, func(name string) bool { return name != "review" })
-}
+// mapped reports whether there is a map: each island has one.
+func (u *islandsOf) mapped() bool { return len(u.names) > 0 }
 
 // islandWords are the phrases that the islands of the page say, and those that all share.
 func (r *request) islandWords(ctx context.Context) map[string]string {

@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 // An entry for each island, under a name that a page knows. The address that all assets are
 // below names their content (assets.go), so file names need no hash.
-const islands = ['today', 'fence', 'timeline', 'day', 'visit', 'review'];
+const islands = ['today', 'fence', 'timeline', 'day', 'visit'];
 
 export default defineConfig({
   plugins: [preact()],

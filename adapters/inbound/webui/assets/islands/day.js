@@ -1,2 +1,2 @@
-const __vite__mapDeps=(i,m=__vite__mapDeps,d=(m.f||(m.f=["./chunks/day.js","./chunks/jsxRuntime.js","./chunks/time.js","./chunks/axis.js","./chunks/preload-helper.js","./chunks/palette.js","./chunks/day.css"])))=>i.map(i=>d[i]);
-import{n as e,t}from"./chunks/preload-helper.js";e(`day`,()=>t(()=>import(`./chunks/day.js`),__vite__mapDeps([0,1,2,3,4,5,6]),import.meta.url));
+const __vite__mapDeps=(i,m=__vite__mapDeps,d=(m.f||(m.f=["./chunks/day.js","./chunks/jsxRuntime.js","./chunks/axis.js","./chunks/preload-helper.js","./chunks/palette.js","./chunks/day.css"])))=>i.map(i=>d[i]);
+import{n as e,t}from"./chunks/preload-helper.js";e(`day`,()=>t(()=>import(`./chunks/day.js`),__vite__mapDeps([0,1,2,3,4,5]),import.meta.url));

@@ -1,2 +1,2 @@
-const __vite__mapDeps=(i,m=__vite__mapDeps,d=(m.f||(m.f=["./chunks/fence.js","./chunks/rolldown-runtime.js","./chunks/signals.module.js","./chunks/jsxRuntime.js","./chunks/time.js","./chunks/geo.js","./chunks/preload-helper.js","./chunks/fence.css"])))=>i.map(i=>d[i]);
-import{n as e,t}from"./chunks/preload-helper.js";e(`fence`,()=>t(()=>import(`./chunks/fence.js`).then(e=>e.t),__vite__mapDeps([0,1,2,3,4,5,6,7]),import.meta.url));
+const __vite__mapDeps=(i,m=__vite__mapDeps,d=(m.f||(m.f=["./chunks/fence.js","./chunks/rolldown-runtime.js","./chunks/signals.module.js","./chunks/jsxRuntime.js","./chunks/geo.js","./chunks/preload-helper.js","./chunks/fence.css"])))=>i.map(i=>d[i]);
+import{n as e,t}from"./chunks/preload-helper.js";e(`fence`,()=>t(()=>import(`./chunks/fence.js`).then(e=>e.t),__vite__mapDeps([0,1,2,3,4,5,6]),import.meta.url));

@@ -1,2 +1,2 @@
-const __vite__mapDeps=(i,m=__vite__mapDeps,d=(m.f||(m.f=["./chunks/today.js","./chunks/rolldown-runtime.js","./chunks/signals.module.js","./chunks/jsxRuntime.js","./chunks/time.js","./chunks/preload-helper.js","./chunks/today.css"])))=>i.map(i=>d[i]);
-import{n as e,t}from"./chunks/preload-helper.js";e(`today`,()=>t(()=>import(`./chunks/today.js`).then(e=>e.t),__vite__mapDeps([0,1,2,3,4,5,6]),import.meta.url));
+const __vite__mapDeps=(i,m=__vite__mapDeps,d=(m.f||(m.f=["./chunks/today.js","./chunks/rolldown-runtime.js","./chunks/signals.module.js","./chunks/jsxRuntime.js","./chunks/preload-helper.js","./chunks/today.css"])))=>i.map(i=>d[i]);
+import{n as e,t}from"./chunks/preload-helper.js";e(`today`,()=>t(()=>import(`./chunks/today.js`).then(e=>e.t),__vite__mapDeps([0,1,2,3,4,5]),import.meta.url));

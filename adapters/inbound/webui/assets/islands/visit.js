@@ -1,2 +1,2 @@
-const __vite__mapDeps=(i,m=__vite__mapDeps,d=(m.f||(m.f=["./chunks/visit.js","./chunks/timeline.js","./chunks/jsxRuntime.js","./chunks/time.js","./chunks/axis.js","./chunks/preload-helper.js","./chunks/palette.js","./chunks/timeline.css"])))=>i.map(i=>d[i]);
-import{n as e,t}from"./chunks/preload-helper.js";e(`visit`,()=>t(()=>import(`./chunks/visit.js`),__vite__mapDeps([0,1,2,3,4,5,6,7]),import.meta.url));
+const __vite__mapDeps=(i,m=__vite__mapDeps,d=(m.f||(m.f=["./chunks/visit.js","./chunks/timeline.js","./chunks/jsxRuntime.js","./chunks/axis.js","./chunks/preload-helper.js","./chunks/palette.js","./chunks/timeline.css"])))=>i.map(i=>d[i]);
+import{n as e,t}from"./chunks/preload-helper.js";e(`visit`,()=>t(()=>import(`./chunks/visit.js`),__vite__mapDeps([0,1,2,3,4,5,6]),import.meta.url));

@@ -1,2 +1,0 @@
-const __vite__mapDeps=(i,m=__vite__mapDeps,d=(m.f||(m.f=["./chunks/review.js","./chunks/signals.module.js","./chunks/jsxRuntime.js","./chunks/preload-helper.js","./chunks/review.css"])))=>i.map(i=>d[i]);
-import{n as e,t}from"./chunks/preload-helper.js";e(`review`,()=>t(()=>import(`./chunks/review.js`),__vite__mapDeps([0,1,2,3,4]),import.meta.url));

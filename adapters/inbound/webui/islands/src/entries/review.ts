@@ -1,3 +1,0 @@
-import { start } from '../lib/start';
-
-start('review', () => import('../islands/review'));
