@@ -36,19 +36,21 @@ var twoLanguages = claim{
 	run:    proveLanguages,
 }
 
-func proveJourneys(ctx context.Context, b *bench) (result, error) {
+// playInWindows opens the world of the windows and runs the tests of a file in it.
+func (b *bench) playInWindows(ctx context.Context, file string) (played, error) {
 	w, err := b.openWindows(ctx)
 	if err != nil {
-		return result{}, err
+		return played{}, err
 	}
-	found, err := w.play(ctx, "journeys")
+	return w.play(ctx, file)
+}
+
+func proveJourneys(ctx context.Context, b *bench) (result, error) {
+	found, err := b.playInWindows(ctx, "journeys")
 	if err != nil {
 		return result{}, err
 	}
 	journeys := found.names("journey")
-	for _, what := range found.wrong {
-		b.say("WRONG %s", what)
-	}
 	return result{
 		figures: fmt.Sprintf("%d journeys of %d roles, %d steps by keyboard, %d pictures kept; %d failed; Chromium with Playwright; load %s",
 			len(journeys), len(found.names("role")), found.count["step"], len(found.names("shot")), found.failed, load()),
@@ -57,16 +59,9 @@ func proveJourneys(ctx context.Context, b *bench) (result, error) {
 }
 
 func proveAccessibility(ctx context.Context, b *bench) (result, error) {
-	w, err := b.openWindows(ctx)
+	found, err := b.playInWindows(ctx, "accessibility")
 	if err != nil {
 		return result{}, err
-	}
-	found, err := w.play(ctx, "accessibility")
-	if err != nil {
-		return result{}, err
-	}
-	for _, what := range found.wrong {
-		b.say("WRONG %s", what)
 	}
 	pages := found.names("page")
 	return result{
@@ -76,16 +71,9 @@ func proveAccessibility(ctx context.Context, b *bench) (result, error) {
 }
 
 func proveNoScript(ctx context.Context, b *bench) (result, error) {
-	w, err := b.openWindows(ctx)
+	found, err := b.playInWindows(ctx, "noscript")
 	if err != nil {
 		return result{}, err
-	}
-	found, err := w.play(ctx, "noscript")
-	if err != nil {
-		return result{}, err
-	}
-	for _, what := range found.wrong {
-		b.say("WRONG %s", what)
 	}
 	pages := found.names("page")
 	return result{
@@ -119,9 +107,6 @@ func proveLanguages(ctx context.Context, b *bench) (result, error) {
 	found, err := w.play(ctx, "languages", "PHRASES="+file)
 	if err != nil {
 		return result{}, err
-	}
-	for _, what := range found.wrong {
-		b.say("WRONG %s", what)
 	}
 	pages := found.names("page")
 	return result{

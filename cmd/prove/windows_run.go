@@ -73,7 +73,11 @@ func (w *windowWorld) play(ctx context.Context, file string, more ...string) (pl
 	if ended != nil && found.failed == 0 {
 		return found, fmt.Errorf("the browser's tests ended badly: %w", ended)
 	}
-	return found, found.read(notes)
+	err = found.read(notes)
+	for _, what := range found.wrong {
+		w.say("WRONG %s", what)
+	}
+	return found, err
 }
 
 func (s *played) read(notes string) error {
