@@ -74,8 +74,8 @@ func (m *matrix) planPrints(ctx context.Context) func(conn *pgx.Conn) error {
 				table, company, cmp.Or(dispatched[table], unwatched), table))
 			return nil
 		})
-		// What a request would leave for later is a change, too; retention begins by itself.
-		parts = append(parts, `SELECT 'river.river_job ' || kind, '', count(*) || ' ' || md5(string_agg(args::text, '' ORDER BY id)) FROM river.river_job WHERE kind NOT LIKE 'retention.%' AND args->>'company_id' IN (SELECT company_id::text FROM company) GROUP BY 1`)
+		// What a request would leave for later is a change, too; retention and the judging of alerts begin by themselves.
+		parts = append(parts, `SELECT 'river.river_job ' || kind, '', count(*) || ' ' || md5(string_agg(args::text, '' ORDER BY id)) FROM river.river_job WHERE kind NOT LIKE ALL ('{retention.%,alerts.%}') AND args->>'company_id' IN (SELECT company_id::text FROM company) GROUP BY 1`)
 		m.printSQL, m.tables = strings.Join(parts, " UNION ALL "), len(parts)
 		return err
 	}
